@@ -1,0 +1,24 @@
+import type { Answer } from '../oracle/outcome.ts';
+import type { HttpRequest } from '../scenario/types.ts';
+
+/** One running instance of the app under test. */
+export interface AppInstance {
+  /**
+   * @throws ToctouError APP_EXITED when the app is gone, APP_FAILED when it broke the connection off
+   */
+  perform(request: HttpRequest): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** What an instance is started with. */
+export interface AppStart {
+  /** Who it is for, in messages: `client 1`. */
+  readonly name: string;
+  readonly databaseUrl: string;
+  /** The folder of the config file. */
+  readonly folder: string;
+  readonly timeoutMs: number;
+  /** Names of the response headers to keep, lower-cased. */
+  readonly headers: readonly string[];
+  readonly signal: AbortSignal;
+}

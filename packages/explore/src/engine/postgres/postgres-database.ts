@@ -1,0 +1,111 @@
+import type pg from 'pg';
+import type { SequenceRange, TableRows } from '../../oracle/outcome.ts';
+import type { DatabaseConfig } from '../../scenario/types.ts';
+import type { EventsOf } from '../../schedule/dpor.ts';
+import type { Connection, Gate } from '../../schedule/gate.ts';
+import type { ClientId } from '../../schedule/history.ts';
+import type { Release } from '../../system/reaper.ts';
+import type { Database, SequencePlace, Snapshot, SqlSession } from '../database.ts';
+import { AccessFinder } from './accesses.ts';
+import { EventMaker } from './events.ts';
+import type { LockMonitor } from './lock-monitor.ts';
+import { Proxy, type Upstream } from './proxy.ts';
+import { readRelations } from './relations.ts';
+import { runSetup } from './run-setup.ts';
+import { PostgresSnapshot } from './snapshot.ts';
+import { PostgresSession } from './sql-session.ts';
+import { tablesOf } from './tables-of.ts';
+
+/** What a database is made from. */
+export interface DatabaseParts {
+  readonly url: string;
+  readonly upstream: Upstream;
+  /** A superuser's connection to this database. */
+  readonly control: pg.Client;
+  readonly monitor: LockMonitor;
+  /** Drops the database and its role. */
+  drop(): Promise<void>;
+  readonly release: Release;
+}
+
+/** A database that toctou made on a PostgreSQL server, for one scenario. */
+export class PostgresDatabase implements Database {
+  readonly url: string;
+  readonly #parts: DatabaseParts;
+  readonly #proxies: Proxy[] = [];
+  #snapshot: PostgresSnapshot | undefined;
+  #events: EventMaker | undefined;
+
+  constructor(parts: DatabaseParts) {
+    this.url = parts.url;
+    this.#parts = parts;
+  }
+
+  async setUp(setup: DatabaseConfig['setup'], folder: string): Promise<void> {
+    await runSetup(this.url, setup, folder);
+  }
+
+  async endpoint(client: ClientId, gate: Gate): Promise<string> {
+    const proxy = new Proxy(client, this.#parts.upstream, gate, this.#parts.monitor);
+    this.#proxies.push(proxy);
+    const url = new URL(this.url);
+    url.host = `127.0.0.1:${await proxy.listen()}`;
+    return url.href;
+  }
+
+  readonly waitsFor = async (
+    connections: readonly Connection[],
+  ): Promise<ReadonlyMap<Connection, readonly Connection[]>> => {
+    const byPid = new Map(
+      this.#proxies.flatMap((proxy) => [...proxy.connections].map((open) => [open.pid, open] as const)),
+    );
+    const pids = [...byPid].filter(([, open]) => connections.includes(open)).map(([pid]) => pid);
+    const waiting = new Map<Connection, readonly Connection[]>();
+    for (const wait of await this.#parts.monitor.waits(pids)) {
+      const holders = wait.blockers.flatMap((pid) => byPid.get(pid) ?? []);
+      const waiter = byPid.get(wait.pid);
+      if (waiter && holders.length > 0 && this.#parts.monitor.isChecked(wait)) waiting.set(waiter, holders);
+    }
+    return waiting;
+  };
+
+  session(url: string): SqlSession {
+    return new PostgresSession(url);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const relations = await readRelations(this.#parts.control);
+    this.#events = new EventMaker(new AccessFinder(relations), relations.defaultIsolation);
+    this.#snapshot = await PostgresSnapshot.take(this.#parts.control);
+    return this.#snapshot;
+  }
+
+  async restore(place: SequencePlace): Promise<readonly SequenceRange[]> {
+    return this.#taken().restore(place);
+  }
+
+  async changed(): Promise<TableRows[]> {
+    return this.#taken().changed();
+  }
+
+  readonly eventsOf: EventsOf = (steps, complete) => {
+    if (!this.#events) throw new Error('no snapshot was taken');
+    return this.#events.events(steps, complete);
+  };
+
+  tablesOf(sql: string): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
+    return tablesOf(sql);
+  }
+
+  async close(): Promise<void> {
+    for (const proxy of this.#proxies) proxy.close();
+    await this.#parts.control.end();
+    await this.#parts.drop();
+    this.#parts.release();
+  }
+
+  #taken(): PostgresSnapshot {
+    if (!this.#snapshot) throw new Error('no snapshot was taken');
+    return this.#snapshot;
+  }
+}

@@ -1,0 +1,35 @@
+/** A typed message. */
+export function message(type: string, payload: Buffer = Buffer.alloc(0)): Buffer {
+  const header = Buffer.alloc(5);
+  header.write(type, 'latin1');
+  header.writeInt32BE(payload.length + 4, 1);
+  return Buffer.concat([header, payload]);
+}
+
+export const sync: Buffer = message('S');
+export const flush: Buffer = message('H');
+export const terminate: Buffer = message('X');
+
+/** A simple query. */
+export function query(sql: string): Buffer {
+  return message('Q', Buffer.from(`${sql}\0`));
+}
+
+/**
+ * A simple query's statement as Parse, Bind, Describe, Execute: the same to the server, but that the commit waits for
+ * a Sync. The server answers two messages more, ParseComplete and BindComplete, and NoData where there are no rows.
+ */
+export function queryAsExtended(sql: string): Buffer {
+  const none = Buffer.alloc(2);
+  return Buffer.concat([
+    message('P', Buffer.concat([Buffer.from(`\0${sql}\0`), none])),
+    message('B', Buffer.concat([Buffer.from('\0\0'), none, none, none])),
+    message('D', Buffer.from('P\0')),
+    message('E', Buffer.concat([Buffer.from('\0'), Buffer.alloc(4)])),
+  ]);
+}
+
+/** An error as a server would send it; FATAL: the connection ends with it. */
+export function fatalError(code: string, text: string): Buffer {
+  return message('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`));
+}

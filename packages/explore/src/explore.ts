@@ -1,0 +1,155 @@
+import type { Engine } from './engine/database.ts';
+import { PostgresEngine } from './engine/postgres/postgres-engine.ts';
+import { ToctouError } from './errors.ts';
+import type { ExploreOptions } from './explore-options.ts';
+import { exploreScenario } from './explore/explore-scenario.ts';
+import { replaySchedule } from './explore/replay-schedule.ts';
+import type { Replay, Report, Verdict } from './oracle/verdict.ts';
+import type { Reporter } from './report/reporter.ts';
+import type { LoadedConfig } from './scenario/load-config.ts';
+import type { Overrides } from './scenario/overrides.ts';
+import { resolveScenarios } from './scenario/resolve.ts';
+import { parseSchedule } from './schedule/schedule-string.ts';
+import { unlessAborted } from './system/unless-aborted.ts';
+
+/** The servers of a run: each is started when it is first needed, once. */
+class Engines {
+  readonly #signal: AbortSignal;
+  readonly #starting = new Map<string | undefined, Promise<Engine>>();
+  readonly #started = new Set<Engine>();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  async get(url: string | undefined): Promise<Engine> {
+    const starting = this.#starting.get(url) ?? PostgresEngine.start(url);
+    this.#starting.set(url, starting);
+    try {
+      const engine = await unlessAborted(this.#signal, starting);
+      this.#started.add(engine);
+      return engine;
+    } catch (error) {
+      // Whoever interrupts does not wait for a server that does not answer.
+      if (this.#signal.aborted)
+        void starting.then(
+          (engine) => engine.close(),
+          () => undefined,
+        );
+      throw error;
+    }
+  }
+
+  get descriptions(): string {
+    return [...this.#started].map(({ description }) => description).join(', ');
+  }
+
+  async close(): Promise<void> {
+    for (const engine of this.#started) await engine.close();
+  }
+}
+
+/** All of them are told, and what one of them failed at is thrown when all have been. */
+async function tellAll(
+  reporters: readonly Reporter[],
+  tell: (reporter: Reporter) => Promise<void> | undefined,
+): Promise<void> {
+  const told = await Promise.allSettled(reporters.map(async (reporter) => tell(reporter)));
+  const failed = told.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+function overridesOf({ filter, databaseUrl, maxSchedules, timeout, strategy }: ExploreOptions): Overrides {
+  return { filter, databaseUrl, maxSchedules, timeout, strategy };
+}
+
+function exitCodeOf(verdicts: readonly Verdict[], interrupted: boolean): Report['exitCode'] {
+  if (interrupted) return 130;
+  if (verdicts.some(({ verdict }) => verdict === 'inconclusive')) return 2;
+  return verdicts.every(({ asExpected }) => asExpected) ? 0 : 1;
+}
+
+/**
+ * Explores the scenarios of a config, one after another.
+ *
+ * @throws ToctouError when nothing can be run at all: a config that is wrong, a database that cannot be reached. What
+ * goes wrong in one scenario is that scenario's verdict.
+ * @example
+ * const report = await explore(await loadConfig(undefined, process.cwd()));
+ * process.exitCode = report.exitCode;
+ */
+export async function explore(config: LoadedConfig, options: ExploreOptions = {}): Promise<Report> {
+  const { reporters = [], bail = false, signal = new AbortController().signal } = options;
+  const scenarios = resolveScenarios(config, overridesOf(options));
+  const begun = performance.now();
+  const engines = new Engines(signal);
+  const verdicts: Verdict[] = [];
+  const errors: unknown[] = [];
+  const keep = (error: unknown): void => void errors.push(error);
+  const exploreAll = async (): Promise<void> => {
+    for (const scenario of scenarios) {
+      if (signal.aborted) return;
+      for (const reporter of reporters) reporter.onScenario?.({ name: scenario.name });
+      const verdict = await exploreScenario(scenario, {
+        engine: await engines.get(scenario.database.url),
+        signal,
+        onProgress: (progress) => {
+          for (const reporter of reporters) reporter.onProgress?.(progress);
+        },
+      });
+      verdicts.push(verdict);
+      for (const reporter of reporters) reporter.onVerdict?.(verdict);
+      if (bail && !verdict.asExpected) return;
+    }
+  };
+  await exploreAll().catch((error: unknown) => {
+    if (!signal.aborted) keep(error);
+  });
+  await engines.close().catch(keep);
+  // What was found is told whatever went wrong after it.
+  if (errors.length > 0 && verdicts.length === 0) throw errors[0];
+  const report: Report = {
+    version: 1,
+    scenarios: verdicts,
+    durationMs: Math.round(performance.now() - begun),
+    engine: engines.descriptions,
+    exitCode: errors.length > 0 ? 2 : exitCodeOf(verdicts, signal.aborted),
+  };
+  await tellAll(reporters, (reporter) => reporter.onEnd?.(report)).catch(keep);
+  if (errors.length > 0) throw errors[0];
+  return report;
+}
+
+/**
+ * Runs one schedule again, step by step.
+ *
+ * @param schedule as `toctou explore` prints it: `scenario name@v1.112122`
+ * @throws ToctouError SCHEDULE_INVALID when it does not fit the scenario (any more), and what {@link explore} throws
+ * @throws Inconclusive when the app never answers, or is not deterministic
+ */
+export async function replay(
+  config: LoadedConfig,
+  schedule: string,
+  options: ExploreOptions = {},
+): Promise<Replay> {
+  const { reporters = [], signal = new AbortController().signal } = options;
+  const { scenario: name, lanes } = parseSchedule(schedule);
+  const scenario = resolveScenarios(config, { ...overridesOf(options), filter: name }).find(
+    (found) => found.name === name,
+  );
+  if (!scenario) {
+    throw new ToctouError(
+      'NOTHING_MATCHED',
+      `there is no scenario named ${JSON.stringify(name)} in ${config.file}`,
+    );
+  }
+  const engines = new Engines(signal);
+  try {
+    const engine = await engines.get(scenario.database.url);
+    const replayed = await replaySchedule(scenario, lanes, { engine, signal });
+    await tellAll(reporters, (reporter) => reporter.onReplay?.(replayed));
+    return replayed;
+  } finally {
+    await engines.close();
+  }
+}

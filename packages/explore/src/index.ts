@@ -1,0 +1,10 @@
+export { isToctouError, ToctouError, type ErrorCode } from './errors.ts';
+export type { ExploreOptions } from './explore-options.ts';
+export { explore, replay } from './explore.ts';
+export type * from './oracle/verdict.ts';
+export { errorText } from './report/error-text.ts';
+export type { Output } from './report/output.ts';
+export type { Progress, Reporter } from './report/reporter.ts';
+export { createReporters, REPORTER_NAMES, type ReporterIo } from './report/reporters.ts';
+export { loadConfig, type LoadedConfig } from './scenario/load-config.ts';
+export * from './scenario/types.ts';

@@ -1,0 +1,23 @@
+import type { Replay, Report, Verdict } from '../oracle/verdict.ts';
+
+/** Where the exploring of one scenario stands. */
+export interface Progress {
+  readonly scenario: string;
+  readonly phase: 'starting' | 'serial' | 'exploring';
+  /** Schedules run so far. */
+  readonly explored: number;
+  /** Anomalous schedules so far. */
+  readonly anomalous: number;
+  /** Milliseconds spent exploring. */
+  readonly elapsedMs: number;
+}
+
+/** What is told to people and machines. A reporter knows only the report; words are made here. */
+export interface Reporter {
+  onScenario?(scenario: { name: string }): void;
+  onProgress?(progress: Progress): void;
+  onVerdict?(verdict: Verdict): void;
+  onEnd?(report: Report): Promise<void>;
+  /** Instead of all the others, when one schedule was run again. */
+  onReplay?(replay: Replay): Promise<void>;
+}

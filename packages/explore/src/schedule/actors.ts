@@ -1,0 +1,83 @@
+import { Actor, type Timing } from './actor.ts';
+import type { ClientId } from './history.ts';
+import type { LaneState } from './lane-state.ts';
+import type { Lanes } from './lanes.ts';
+import type { Recorder } from './recorder.ts';
+import { Rest } from './rest.ts';
+import type { Act } from './scheduler.ts';
+
+function isWaiting({ phase }: LaneState): boolean {
+  return phase === 'held' || phase === 'blocked';
+}
+
+/** The clients under one schedule. */
+export class Actors {
+  readonly #actors: readonly Actor[];
+  readonly #lanes: Lanes;
+  readonly #recorder: Recorder;
+  readonly #rests: Map<ClientId, Rest>;
+
+  /** @param rests what is known of clients with several connections, from the schedules before */
+  constructor(
+    acts: readonly Act[],
+    timing: Timing,
+    lanes: Lanes,
+    recorder: Recorder,
+    rests: Map<ClientId, Rest>,
+  ) {
+    this.#lanes = lanes;
+    this.#recorder = recorder;
+    this.#rests = rests;
+    for (const { client } of acts) if (!rests.has(client)) rests.set(client, new Rest(timing.change));
+    this.#actors = acts.map((act) => {
+      return new Actor(act, timing, {
+        steps: () => recorder.sqlOf(act.client),
+        isOpen: () => lanes.of(act.client).some(({ status }) => status !== 'I'),
+        isBusy: () =>
+          lanes
+            .of(act.client)
+            .some(({ record, phase }) => record?.request.counted || phase === 'held' || phase === 'opening'),
+      });
+    });
+  }
+
+  start(): void {
+    for (const actor of this.#actors) actor.start();
+  }
+
+  dispose(): void {
+    for (const actor of this.#actors) actor.dispose();
+    for (const rest of this.#rests.values()) rest.reset();
+  }
+
+  of(client: ClientId): Actor | undefined {
+    return this.#actors.find((actor) => actor.client === client);
+  }
+
+  unfinished(): ClientId[] {
+    return this.#actors.filter(({ finished }) => !finished).map(({ client }) => client);
+  }
+
+  /** Clients that are neither finished nor held up by us or the database, and still do nothing. */
+  idle(): ClientId[] {
+    return this.#actors
+      .filter(({ client, idle, finished }) => idle && !finished && !this.#lanes.of(client).some(isWaiting))
+      .map(({ client }) => client);
+  }
+
+  /** Whether nothing more is to be expected of any client before a step goes on. */
+  areSettled(): boolean {
+    return this.#actors.every((actor) => this.#isSettled(actor));
+  }
+
+  #isSettled({ client, finished, idle }: Actor): boolean {
+    if (finished || idle) return true;
+    const lanes = this.#lanes.of(client);
+    if (lanes.some(({ phase }) => phase === 'opening' || phase === 'preparing')) return false;
+    const waiting = lanes.filter(isWaiting).length;
+    const rest = this.#rests.get(client) as Rest;
+    // One that is opened anew in each run may not even be here yet.
+    rest.severalSeen ||= lanes.length > 1;
+    return waiting > 0 && (!rest.severalSeen || rest.isAt(this.#recorder.pointOf(client), waiting));
+  }
+}

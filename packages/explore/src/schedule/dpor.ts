@@ -1,0 +1,146 @@
+import { dependent, type Event } from './footprint.ts';
+import { happensBefore } from './happens-before.ts';
+import type { History, Lane, StepRecord } from './history.ts';
+import { Inconclusive } from './inconclusive.ts';
+import type { Decision, Strategy } from './strategy.ts';
+
+/**
+ * The events of a history: one for each counted step, in the order of release. While the history is not complete, what
+ * is not known yet is taken for the worst.
+ */
+export type EventsOf = (steps: readonly StepRecord[], complete: boolean) => readonly Event[];
+
+/** A point of decision on the current path. */
+interface Node {
+  readonly enabled: ReadonlySet<Lane>;
+  /** Lanes to be tried here. */
+  readonly backtrack: Set<Lane>;
+  /** Lanes that were tried here, each with what its step turned out to be. */
+  readonly done: Map<Lane, Event>;
+  /** Lanes whose step here was already covered from an earlier point, and nothing since has met it. */
+  readonly sleep: ReadonlyMap<Lane, Event>;
+  chosen: Lane;
+}
+
+/**
+ * Dynamic partial-order reduction with source sets and sleep sets: at least one schedule of each class of schedules
+ * that differ only in the order of independent steps.
+ *
+ * @see Abdulla, Aronis, Jonsson, Sagonas: Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction, J. ACM
+ * 64(4), 2017, algorithm 1
+ */
+export class Dpor implements Strategy {
+  readonly #eventsOf: EventsOf;
+  #path: Node[] = [];
+  #planned = 0;
+  #depth = 0;
+  #started = false;
+
+  constructor(eventsOf: EventsOf) {
+    this.#eventsOf = eventsOf;
+  }
+
+  begin(): boolean {
+    this.#depth = 0;
+    if (!this.#started) {
+      this.#started = true;
+      return true;
+    }
+    while (this.#path.length > 0) {
+      const node = this.#path.at(-1) as Node;
+      const next = [...node.backtrack].find((lane) => !node.done.has(lane) && !node.sleep.has(lane));
+      if (next !== undefined) {
+        node.chosen = next;
+        this.#planned = this.#path.length;
+        return true;
+      }
+      this.#path.pop();
+    }
+    return false;
+  }
+
+  again(): void {
+    this.#depth = 0;
+    this.#path.length = this.#planned;
+  }
+
+  choose({ enabled, last, steps }: Decision): Lane {
+    const lanes = enabled.map(({ lane }) => lane);
+    const known = this.#path[this.#depth];
+    if (known) {
+      this.#depth++;
+      if (lanes.includes(known.chosen)) return known.chosen;
+      throw new Inconclusive(
+        `the app is not deterministic: under the same schedule ${known.chosen} had a step waiting before, and has none now`,
+      );
+    }
+    const sleep = this.#sleepNow(steps);
+    const awake = lanes.filter((lane) => !sleep.has(lane));
+    // Where all are asleep the rest was covered before; the requests still have to come to their end.
+    const candidates = awake.length > 0 ? awake : lanes;
+    const chosen = last !== undefined && candidates.includes(last) ? last : (candidates[0] as Lane);
+    const backtrack = new Set(awake.length > 0 ? [chosen] : []);
+    this.#path.push({ enabled: new Set(lanes), backtrack, done: new Map(), sleep, chosen });
+    this.#depth++;
+    return chosen;
+  }
+
+  end({ steps }: History): void {
+    const events = this.#eventsOf(steps, true);
+    this.#path.length = Math.min(this.#path.length, events.length);
+    for (const [i, node] of this.#path.entries()) node.done.set(node.chosen, events[i] as Event);
+    this.#addBacktracks(events);
+  }
+
+  #sleepNow(steps: readonly StepRecord[]): ReadonlyMap<Lane, Event> {
+    const parent = this.#path.at(-1);
+    if (!parent) return new Map();
+    const event = this.#eventsOf(steps, false)[this.#path.length - 1] as Event;
+    const asleep = [...parent.sleep, ...parent.done].filter(
+      ([lane, other]) => lane !== parent.chosen && !dependent(event, other),
+    );
+    return new Map(asleep);
+  }
+
+  /** For each race, the other order of its two events is to be tried from the point before the first of them. */
+  #addBacktracks(events: readonly Event[]): void {
+    const before = happensBefore(events);
+    for (const [j, second] of events.entries()) {
+      for (let i = 0; i < j; i++) {
+        const first = events[i] as Event;
+        const node = this.#path[i];
+        if (!node || !isRace(i, j)) continue;
+        // A client's own steps follow from one another, unless both were waiting at the same time.
+        if (first.client === second.client && !node.enabled.has(second.lane)) continue;
+        const initials = this.#initials(events, before, i, j);
+        if (initials.some((lane) => node.backtrack.has(lane))) continue;
+        const usable = initials.filter((lane) => node.enabled.has(lane));
+        for (const lane of usable.length > 0 ? usable.slice(0, 1) : node.enabled) node.backtrack.add(lane);
+      }
+    }
+
+    function isRace(i: number, j: number): boolean {
+      const first = events[i] as Event;
+      const second = events[j] as Event;
+      if (first.lane === second.lane || !before(i, j)) return false;
+      if (!dependent(first, second)) return false;
+      for (let k = i + 1; k < j; k++) if (before(i, k) && before(k, j)) return false;
+      return true;
+    }
+  }
+
+  /** The lanes that can begin a path on which the second event of a race comes first. */
+  #initials(
+    events: readonly Event[],
+    before: (i: number, j: number) => boolean,
+    i: number,
+    j: number,
+  ): Lane[] {
+    const rest = [...events.keys()].filter((k) => k === j || (k > i && k < j && !before(i, k)));
+    const initial = rest.filter((k, at) => !rest.slice(0, at).some((earlier) => before(earlier, k)));
+    // The second event's own lane is the likeliest to show something new.
+    return initial
+      .toSorted((a, b) => Number(b === j) - Number(a === j))
+      .map((k) => (events[k] as Event).lane);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Lane } from './history.ts';
+
+/** What a step does that others may notice. Names are of tables, as the database calls them. */
+export interface Footprint {
+  /** Tables whose committed rows it looks at. */
+  readonly reads: ReadonlySet<string>;
+  /** Tables in which it changes rows; nobody sees them before the commit, but others wait for them. */
+  readonly writes: ReadonlySet<string>;
+  /** Tables in which it locks rows against others (FOR UPDATE, or tries to). */
+  readonly locks: ReadonlySet<string>;
+  /** Tables in which it locks rows against writers only (FOR SHARE, the parent of a foreign key). */
+  readonly shares: ReadonlySet<string>;
+  /** Tables whose new rows become visible with it. */
+  readonly commits: ReadonlySet<string>;
+  /** Tables in which it gives locks up. */
+  readonly releases: ReadonlySet<string>;
+  /** It takes, tries or gives up an advisory lock. */
+  readonly advisory: boolean;
+  /** Of a transaction at SERIALIZABLE. */
+  readonly serializable: Serializable | undefined;
+  /** Nothing is known about it: it depends on everything. */
+  readonly unknown: boolean;
+}
+
+/** The part of a step in the certification of its SERIALIZABLE transaction. */
+export interface Serializable {
+  /** Transactions that share a table, also by way of others, have the same group. */
+  readonly group: number;
+  /** The step takes the snapshot, commits or rolls back. */
+  readonly boundary: boolean;
+  readonly reads: ReadonlySet<string>;
+  readonly writes: ReadonlySet<string>;
+}
+
+/** A step under a schedule, as the search sees it. */
+export interface Event {
+  readonly lane: Lane;
+  readonly client: number;
+  /** Its own lane, and the lanes that waited and went on with it. */
+  readonly lanes: ReadonlySet<Lane>;
+  readonly footprint: Footprint;
+}
+
+function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a.size === 0 || b.size === 0) return false;
+  for (const item of a) if (b.has(item)) return true;
+  return false;
+}
+
+/** One direction of {@link conflict}. A read and an uncommitted write never meet: PostgreSQL does not read it. */
+function affects(a: Footprint, b: Footprint): boolean {
+  return (
+    meet(a.commits, b.reads) ||
+    meet(a.commits, b.writes) ||
+    meet(a.commits, b.locks) ||
+    meet(a.commits, b.shares) ||
+    meet(a.releases, b.writes) ||
+    meet(a.releases, b.locks) ||
+    meet(a.releases, b.shares) ||
+    meet(a.locks, b.writes) ||
+    meet(a.locks, b.shares) ||
+    meet(a.shares, b.writes)
+  );
+}
+
+function decideTogether(a: Serializable | undefined, b: Serializable | undefined): boolean {
+  if (!a || !b || a.group !== b.group) return false;
+  return (a.boundary && b.boundary) || meet(a.reads, b.writes) || meet(a.writes, b.reads);
+}
+
+/** Whether the order of two footprints can matter. */
+export function conflict(a: Footprint, b: Footprint): boolean {
+  if (a.unknown || b.unknown) return true;
+  if (a.advisory && b.advisory) return true;
+  if (meet(a.writes, b.writes) || meet(a.locks, b.locks)) return true;
+  return affects(a, b) || affects(b, a) || decideTogether(a.serializable, b.serializable);
+}
+
+/** Whether the order of two events can matter. What one client does may depend on all that it did before. */
+export function dependent(a: Event, b: Event): boolean {
+  return a.client === b.client || meet(a.lanes, b.lanes) || conflict(a.footprint, b.footprint);
+}

@@ -1,0 +1,273 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Actors } from './actors.ts';
+import { Change } from './change.ts';
+import type { Connection, Gate, StepRequest, StepResult } from './gate.ts';
+import type { History, Lane } from './history.ts';
+import { Inconclusive } from './inconclusive.ts';
+import { isAtWork, type LaneState } from './lane-state.ts';
+import { Lanes } from './lanes.ts';
+import { Recorder } from './recorder.ts';
+import type { Rest } from './rest.ts';
+import type { Decision } from './strategy.ts';
+import { Tails } from './tails.ts';
+
+/** Who holds what a connection waits for, of those that wait for another connection of the scenario. */
+export type WaitsFor = (
+  connections: readonly Connection[],
+) => Promise<ReadonlyMap<Connection, readonly Connection[]>>;
+
+export interface SchedulerOptions {
+  readonly waitsFor: WaitsFor;
+  /** Milliseconds that a client may do nothing visible before the others go on. */
+  readonly idleMs: number;
+  /** Milliseconds that one execution may take. */
+  readonly timeoutMs: number;
+}
+
+/** What one client does under a schedule. */
+export interface Act {
+  readonly client: number;
+  /** All that it does is done when {@link perform} is. Of somebody else's app nobody knows. */
+  readonly nothingFollows?: boolean;
+  perform(): Promise<void>;
+}
+
+/** The longest pause between two questions to the database, in milliseconds. */
+const MAX_PAUSE = 16;
+
+/**
+ * Carries out one schedule. It decides only when every connection at work is idle, held at its gate, or blocked in the
+ * database by another connection of the scenario; "blocked" is what the database says, never a clock.
+ */
+export class Scheduler implements Gate {
+  /** Statements that came while their client had nothing to do, since {@link watch}. They went on at once. */
+  readonly strays: string[] = [];
+  readonly #options: SchedulerOptions;
+  readonly #lanes = new Lanes();
+  readonly #tails = new Tails();
+  readonly #change = new Change();
+  readonly #rests = new Map<number, Rest>();
+  #recorder: Recorder = new Recorder(this.#lanes);
+  #actors: Actors;
+  #executing = false;
+  #watching = false;
+  #failure: Error | undefined;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    this.#actors = this.#gather([]);
+  }
+
+  /** From now on a statement that no request can have caused is a stray. */
+  watch(): void {
+    this.#watching = true;
+  }
+
+  /** Ends what is under way with this error. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    this.#change.signal();
+  }
+
+  /**
+   * Starts what all clients do and releases one step after the other as chosen, until all are finished.
+   *
+   * @throws Inconclusive when a client never answers, ToctouError when the database fails
+   */
+  async run(acts: readonly Act[], choose: (decision: Decision) => Lane): Promise<History> {
+    this.#begin(acts);
+    const deadline = AbortSignal.timeout(this.#options.timeoutMs);
+    deadline.addEventListener('abort', () => this.#change.signal());
+    try {
+      for (;;) {
+        await this.#quiet(deadline);
+        for (const client of this.#actors.idle()) this.#recorder.idle.add(client);
+        const enabled = this.#lanes.held();
+        this.#recorder.settle();
+        if (enabled.length > 0) this.#release(choose(this.#decision(enabled)));
+        else if (this.#actors.unfinished().length === 0 && this.#lanes.in('blocked').length === 0) break;
+        else await this.#unblock();
+      }
+      await this.#rollbackLeaked(() => true);
+      return this.#recorder.history();
+    } finally {
+      this.#executing = false;
+      this.#actors.dispose();
+    }
+  }
+
+  opening(connection: Connection): void {
+    this.#lanes.open(connection);
+    this.#change.signal();
+  }
+
+  opened(connection: Connection): void {
+    this.#lanes.get(connection).phase = 'idle';
+    this.#change.signal();
+  }
+
+  closed(connection: Connection): void {
+    const lane = this.#lanes.close(connection);
+    lane.release?.();
+    this.#actors.of(lane.client)?.connectionClosed();
+    this.#lanes.askAnew();
+    this.#change.signal();
+  }
+
+  async arrive(connection: Connection, request: StepRequest): Promise<void> {
+    const lane = this.#lanes.get(connection);
+    if (!this.#executing || this.#actors.of(lane.client)?.finished !== false) {
+      if (this.#watching && request.counted) this.strays.push(`client ${lane.client + 1}: ${request.sql}`);
+      return;
+    }
+    if (lane.phase === 'preparing' && lane.record && (lane.record.request.counted || !request.counted)) {
+      lane.record.request = { ...request, counted: lane.record.request.counted };
+      lane.phase = 'running';
+      this.#change.signal();
+      return;
+    }
+    // A pool gives whichever connection is free: what it does next goes by the first name that is free, too.
+    if (!isAtWork(lane)) lane.name = undefined;
+    lane.request = request;
+    if (!request.counted) {
+      this.#recorder.start(lane);
+      this.#change.signal();
+      return;
+    }
+    lane.phase = 'held';
+    await new Promise<void>((release) => {
+      lane.release = release;
+      this.#change.signal();
+    });
+  }
+
+  prepared(connection: Connection): void {
+    const lane = this.#lanes.get(connection);
+    lane.phase = lane.record ? 'preparing' : 'idle';
+    this.#change.signal();
+  }
+
+  done(connection: Connection, result: StepResult): void {
+    const lane = this.#lanes.get(connection);
+    const record = lane.record;
+    lane.phase = 'idle';
+    lane.status = result.status;
+    this.#lanes.askAnew();
+    if (record) {
+      this.#recorder.finish(record, result);
+      lane.record = undefined;
+      // What matters to nobody (a pool's keep-alive) is no sign of the client's own work.
+      if (record.request.counted) this.#actors.of(lane.client)?.stepDone();
+    }
+    this.#change.signal();
+  }
+
+  failed(_connection: Connection, error: Error): void {
+    this.fail(error);
+  }
+
+  #begin(acts: readonly Act[]): void {
+    this.#lanes.reset();
+    this.#recorder = new Recorder(this.#lanes);
+    this.#actors = this.#gather(acts);
+    this.#executing = true;
+    this.#actors.start();
+  }
+
+  #gather(acts: readonly Act[]): Actors {
+    const timing = { idleMs: this.#options.idleMs, tails: this.#tails, change: this.#change };
+    return new Actors(acts, timing, this.#lanes, this.#recorder, this.#rests);
+  }
+
+  /** Waits until there is something to decide. */
+  async #quiet(deadline: AbortSignal): Promise<void> {
+    let pause = 1;
+    for (;;) {
+      if (this.#failure) throw this.#failure;
+      if (deadline.aborted) throw this.#overdue();
+      const seen = this.#change.count;
+      const running = this.#lanes.in('running');
+      if (running.length > 0) {
+        // Most steps are done before it is worth asking.
+        if (await this.#change.within(pause)) continue;
+        pause = Math.min(pause * 2, MAX_PAUSE);
+        await this.#findBlocked(running);
+      } else if (this.#actors.areSettled()) {
+        // What the clients have already sent is still in the sockets.
+        await nextTurn();
+        await nextTurn();
+        if (this.#change.count === seen) return;
+      } else {
+        await this.#change.next();
+      }
+    }
+  }
+
+  async #findBlocked(running: readonly LaneState[]): Promise<void> {
+    const seen = this.#change.count;
+    const waits = await this.#options.waitsFor(running.map((lane) => lane.connection));
+    // The answer may be older than what happened meanwhile.
+    if (this.#change.count !== seen) return;
+    for (const lane of running) {
+      const holders = waits.get(lane.connection);
+      if (!holders) continue;
+      this.#lanes.block(lane, holders);
+      this.#change.signal();
+    }
+  }
+
+  #decision(held: readonly LaneState[]): Decision {
+    return {
+      enabled: held.map((lane) => ({
+        lane: lane.name as Lane,
+        client: lane.client,
+        sql: lane.request?.sql ?? '',
+      })),
+      blocked: this.#lanes.blocked().map((lane) => lane.name as Lane),
+      steps: this.#recorder.steps(),
+      last: this.#recorder.last,
+    };
+  }
+
+  #release(name: Lane): void {
+    const held = this.#lanes.in('held');
+    const lane = held.find((candidate) => candidate.name === name);
+    if (!lane) throw new Error(`the strategy chose ${name}, which is not enabled`);
+    this.#recorder.release(lane, held);
+    lane.release?.();
+    lane.release = undefined;
+  }
+
+  /** Nothing can be released, and not all are finished: somebody holds what the others wait for and will not go on. */
+  async #unblock(): Promise<void> {
+    const unfinished = this.#actors.unfinished();
+    if (await this.#rollbackLeaked((lane) => !unfinished.includes(lane.client))) return;
+    const victim = this.#lanes.toBreak(this.#actors.idle().length > 0);
+    // A circle within the database is the database's to break: its own check is only late.
+    if (victim === 'database') this.#lanes.askAnew();
+    else if (victim === undefined) await this.#change.next();
+    else {
+      this.#recorder.selfDeadlocked.add(victim.name as Lane);
+      victim.phase = 'running';
+      await victim.connection.cancel();
+    }
+  }
+
+  async #rollbackLeaked(which: (lane: LaneState) => boolean): Promise<boolean> {
+    const open = this.#lanes.in('idle').filter((lane) => lane.status !== 'I' && which(lane));
+    for (const lane of open) {
+      if (lane.name !== undefined) this.#recorder.leaked.add(lane.name);
+      await lane.connection.rollback();
+      lane.status = 'I';
+    }
+    if (open.length > 0) this.#lanes.askAnew();
+    return open.length > 0;
+  }
+
+  #overdue(): Error {
+    const waiting = this.#actors.unfinished().map((client) => `client ${client + 1}`);
+    return new Inconclusive(
+      `${waiting.join(' and ')} did not answer within ${this.#options.timeoutMs / 1000} s`,
+    );
+  }
+}
