@@ -1,0 +1,80 @@
+import { REPORTER_NAMES } from '@toctou/explore';
+
+/** The commands that a flag belongs to. */
+export type CommandName = 'explore' | 'replay';
+
+/** One flag: what the parser, the help and the documentation know of it. */
+export interface Flag {
+  /** Short and long form, and the argument: `-c, --config <file>`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly commands: readonly CommandName[];
+  readonly kind: 'switch' | 'text' | 'list' | 'count';
+  /** The values it takes, where they are few. */
+  readonly choices?: readonly string[];
+  readonly default?: readonly string[];
+  /** The environment variable that stands in for it. */
+  readonly env?: string;
+}
+
+const STRATEGIES = ['exhaustive', 'dpor'] as const;
+
+/** What the parser makes of the flags of {@link FLAGS}. */
+export interface Flags {
+  readonly config?: string;
+  readonly reporter: readonly string[];
+  readonly databaseUrl?: string;
+  readonly maxSchedules?: number;
+  readonly timeout?: string;
+  readonly strategy?: (typeof STRATEGIES)[number];
+  readonly bail?: boolean;
+}
+
+/** Every flag there is. */
+export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
+  config: {
+    flags: '-c, --config <file>',
+    description: 'the config file (default: toctou.config.ts, .mts, .js, .mjs or .json here)',
+    commands: ['explore', 'replay'],
+    kind: 'text',
+  },
+  reporter: {
+    flags: '--reporter <name[:file]>',
+    description: `${REPORTER_NAMES.join(' or ')}, json also to a file; may be given several times`,
+    commands: ['explore', 'replay'],
+    kind: 'list',
+    default: ['pretty'],
+  },
+  databaseUrl: {
+    flags: '--database-url <url>',
+    description: 'an admin URL on a disposable PostgreSQL, instead of the embedded one',
+    commands: ['explore', 'replay'],
+    kind: 'text',
+    env: 'TOCTOU_DATABASE_URL',
+  },
+  timeout: {
+    flags: '--timeout <duration>',
+    description: 'how long a request or a start may take, such as 60s or 500ms',
+    commands: ['explore', 'replay'],
+    kind: 'text',
+  },
+  maxSchedules: {
+    flags: '--max-schedules <n>',
+    description: 'stop after so many schedules of a scenario; its verdict is then bounded',
+    commands: ['explore'],
+    kind: 'count',
+  },
+  strategy: {
+    flags: '--strategy <name>',
+    description: 'exhaustive: every interleaving; dpor: one for each class',
+    commands: ['explore'],
+    kind: 'text',
+    choices: STRATEGIES,
+  },
+  bail: {
+    flags: '--bail',
+    description: 'stop after the first scenario that is not as expected',
+    commands: ['explore'],
+    kind: 'switch',
+  },
+};

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import type { ExploreOptions, Output } from '@toctou/explore';
+import { createReporters, errorText, explore, loadConfig, replay } from '@toctou/explore';
+import { CommanderError } from 'commander';
+import type { Flags } from './flags.ts';
+import { createParser } from './parser.ts';
+
+/** What the tool takes from its process. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** The exit code of an interrupted run: 128 and SIGINT. */
+export const INTERRUPTED = 130;
+/** The exit code of a run that could not be carried out. */
+export const COULD_NOT_RUN = 2;
+
+/**
+ * Runs the tool.
+ *
+ * @param argv The arguments, without the names of node and of the script.
+ * @returns The exit code; see `toctou --help`.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  const parser = createParser(
+    version(),
+    {
+      async explore(filter, flags) {
+        const { config, options } = await prepared(flags, io);
+        const report = await explore(config, { ...options, ...(filter !== undefined && { filter }) });
+        exitCode = report.exitCode;
+      },
+      async replay(schedule, flags) {
+        const { config, options } = await prepared(flags, io);
+        const { verdict } = await replay(config, schedule, options);
+        exitCode = verdict === 'anomalous' ? 1 : 0;
+      },
+    },
+    io,
+  );
+  try {
+    await parser.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : COULD_NOT_RUN;
+    if (io.signal.aborted && error instanceof Error && error.name === 'AbortError') return INTERRUPTED;
+    io.stderr.write(errorText(error, io.stderr, io.env));
+    return io.signal.aborted ? INTERRUPTED : COULD_NOT_RUN;
+  }
+}
+
+/** The config and the options that the flags ask for. Mistakes in the flags are told before the config is loaded. */
+async function prepared(
+  flags: Flags,
+  { stdout, stderr, env, cwd, signal }: Io,
+): Promise<{ config: Awaited<ReturnType<typeof loadConfig>>; options: ExploreOptions }> {
+  const { config: configFile, reporter, databaseUrl, ...rest } = flags;
+  const reporters = createReporters(reporter, { stdout, stderr, env, cwd, configFile });
+  const config = await loadConfig(configFile, cwd);
+  return { config, options: { ...rest, ...(databaseUrl && { databaseUrl }), reporters, signal } };
+}
+
+function version(): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  return manifest.version;
+}

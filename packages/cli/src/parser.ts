@@ -1,0 +1,88 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandName, Flag, Flags } from './flags.ts';
+import { FLAGS } from './flags.ts';
+
+/** What is run when a command was recognised. */
+export interface Actions {
+  explore(filter: string | undefined, flags: Flags): Promise<void>;
+  replay(schedule: string, flags: Flags): Promise<void>;
+}
+
+/** Where help, version and mistakes are written. */
+export interface ParserIo {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0    every scenario is as expected; a replayed schedule is serializable
+  1    a verdict that was not expected; a replayed schedule is anomalous
+  2    could not run, inconclusive, or nothing matched
+  130  interrupted`;
+
+/**
+ * The parser of the command line. It never exits: it throws a `CommanderError`, whose message it has written.
+ * Without a command it writes the help to stderr and fails, since nothing was run.
+ */
+export function createParser(version: string, actions: Actions, io: ParserIo): Command {
+  const program = new Command('toctou')
+    .description('Finds, proves and closes check-then-act races in database handlers')
+    .version(version, '-v, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    })
+    .addHelpText('after', EXIT_CODES);
+
+  const explore = program
+    .command('explore')
+    .description('run the scenarios in every interleaving')
+    .argument('[filter]', "part of a scenario's name: only those are run")
+    .action((filter: string | undefined) => actions.explore(filter, explore.opts<Flags>()));
+
+  const replay = program
+    .command('replay')
+    .description('run one schedule again, and tell it step by step')
+    .argument('<schedule>', 'as a report names it: NAME@v1.1122')
+    .action((schedule: string) => actions.replay(schedule, replay.opts<Flags>()));
+
+  for (const [name, command] of [
+    ['explore', explore],
+    ['replay', replay],
+  ] as const) {
+    for (const option of optionsOf(name)) command.addOption(option);
+    command.addHelpText('after', EXIT_CODES);
+  }
+  return program;
+}
+
+function optionsOf(command: CommandName): Option[] {
+  return Object.values(FLAGS)
+    .filter((flag) => flag.commands.includes(command))
+    .map(optionOf);
+}
+
+function optionOf(flag: Flag): Option {
+  const option = new Option(flag.flags, flag.description);
+  if (flag.kind === 'list') option.default(flag.default, flag.default?.join(', ')).argParser(collector());
+  if (flag.kind === 'count') option.argParser(positiveInteger);
+  if (flag.choices !== undefined) option.choices(flag.choices);
+  if (flag.env !== undefined) option.env(flag.env);
+  return option;
+}
+
+/** Collects the values of a flag that may be given several times; the first one replaces the default. */
+function collector(): (value: string) => readonly string[] {
+  const values: string[] = [];
+  return (value) => {
+    values.push(value);
+    return values;
+  };
+}
+
+function positiveInteger(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+  return Number(text);
+}

@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+
+const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+const { NO_COLOR: _, FORCE_COLOR: __, TOCTOU_DATABASE_URL: ___, ...env } = process.env;
+const empty = mkdtempSync(join(tmpdir(), 'toctou-cli-'));
+afterAll(() => rmSync(empty, { recursive: true }));
+
+function toctou(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: empty,
+    env,
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0    every scenario is as expected; a replayed schedule is serializable
+  1    a verdict that was not expected; a replayed schedule is anomalous
+  2    could not run, inconclusive, or nothing matched
+  130  interrupted
+`;
+
+const HELP = `Usage: toctou [options] [command]
+
+Finds, proves and closes check-then-act races in database handlers
+
+Options:
+  -v, --version                output the version number
+  -h, --help                   display help for command
+
+Commands:
+  explore [options] [filter]   run the scenarios in every interleaving
+  replay [options] <schedule>  run one schedule again, and tell it step by step
+  help [command]               display help for command
+${EXIT_CODES}`;
+
+describe('help and version', () => {
+  it('--help', () => {
+    expect(toctou('--help')).toEqual({ code: 0, stdout: HELP, stderr: '' });
+  });
+
+  it('without a command: the help, on stderr, since nothing was run', () => {
+    expect(toctou()).toEqual({ code: 2, stdout: '', stderr: HELP });
+  });
+
+  it('--version', () => {
+    expect(toctou('--version')).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  });
+
+  it('explore --help', () => {
+    const { code, stdout, stderr } = toctou('explore', '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe(`Usage: toctou explore [options] [filter]
+
+run the scenarios in every interleaving
+
+Arguments:
+  filter                    part of a scenario's name: only those are run
+
+Options:
+  -c, --config <file>       the config file (default: toctou.config.ts, .mts,
+                            .js, .mjs or .json here)
+  --reporter <name[:file]>  pretty or json, json also to a file; may be given
+                            several times (default: pretty)
+  --database-url <url>      an admin URL on a disposable PostgreSQL, instead of
+                            the embedded one (env: TOCTOU_DATABASE_URL)
+  --timeout <duration>      how long a request or a start may take, such as 60s
+                            or 500ms
+  --max-schedules <n>       stop after so many schedules of a scenario; its
+                            verdict is then bounded
+  --strategy <name>         exhaustive: every interleaving; dpor: one for each
+                            class (choices: "exhaustive", "dpor")
+  --bail                    stop after the first scenario that is not as
+                            expected
+  -h, --help                display help for command
+${EXIT_CODES}`);
+  });
+});
+
+describe('mistakes', () => {
+  it.each([
+    [['exlpore'], "error: unknown command 'exlpore'\n(Did you mean explore?)\n"],
+    [['explore', '--reprter', 'json'], "error: unknown option '--reprter'\n(Did you mean --reporter?)\n"],
+    [['explore', 'a', 'b'], "error: too many arguments for 'explore'. Expected 1 argument but got 2.\n"],
+    [['replay'], "error: missing required argument 'schedule'\n"],
+    [
+      ['explore', '--max-schedules', '0'],
+      "error: option '--max-schedules <n>' argument '0' is invalid. It must be a whole number, 1 or more.\n",
+    ],
+    [
+      ['explore', '--reporter', 'junit:report.xml'],
+      "error: reporter 'junit:report.xml': it is not available yet\nhint: the reporters are pretty and json\n",
+    ],
+  ])('%j', (args, stderr) => {
+    expect(toctou(...args)).toEqual({ code: 2, stdout: '', stderr });
+  });
+
+  it('no config: one line and the next step', () => {
+    const { code, stdout, stderr } = toctou('explore');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: .*config/);
+    expect(stderr).toMatch(/^hint: /m);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+});
