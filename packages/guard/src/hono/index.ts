@@ -1,0 +1,1 @@
+export { problemDetails, type HonoContext } from './problem-details.ts';
