@@ -1,0 +1,25 @@
+import { HTTPException } from 'hono/http-exception';
+import { DatabaseError } from 'pg';
+import type { ConnectProvider } from '../connect-provider.ts';
+import { hasProvider, hasWorkspace, insertProvider } from '../queries.ts';
+
+/** Takes every violation for the one that it expects: when the workspace is gone, a false 409. */
+export const catchAll: ConnectProvider = async (pool, input) => {
+  const db = await pool.connect();
+  try {
+    await db.query('BEGIN');
+    if (!(await hasWorkspace(db, input.workspace_id)))
+      throw new HTTPException(404, { message: 'No such workspace' });
+    if (await hasProvider(db, input)) throw new HTTPException(409, { message: 'Provider already connected' });
+    const provider = await insertProvider(db, input);
+    await db.query('COMMIT');
+    return { status: 201, provider };
+  } catch (error) {
+    await db.query('ROLLBACK');
+    if (error instanceof DatabaseError && error.code?.startsWith('23'))
+      throw new HTTPException(409, { message: 'Provider already connected' });
+    throw error;
+  } finally {
+    db.release();
+  }
+};

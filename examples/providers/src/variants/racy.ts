@@ -1,0 +1,22 @@
+import { HTTPException } from 'hono/http-exception';
+import type { ConnectProvider } from '../connect-provider.ts';
+import { hasProvider, hasWorkspace, insertProvider } from '../queries.ts';
+
+/** The constraint keeps the second row out, and its violation is nobody's business: 500. */
+export const racy: ConnectProvider = async (pool, input) => {
+  const db = await pool.connect();
+  try {
+    await db.query('BEGIN');
+    if (!(await hasWorkspace(db, input.workspace_id)))
+      throw new HTTPException(404, { message: 'No such workspace' });
+    if (await hasProvider(db, input)) throw new HTTPException(409, { message: 'Provider already connected' });
+    const provider = await insertProvider(db, input);
+    await db.query('COMMIT');
+    return { status: 201, provider };
+  } catch (error) {
+    await db.query('ROLLBACK');
+    throw error;
+  } finally {
+    db.release();
+  }
+};
