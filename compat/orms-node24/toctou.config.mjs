@@ -1,0 +1,3 @@
+import { configOf } from '../orms/scenarios.mjs';
+
+export default configOf(['mikro-orm', 'slonik'], '../orms/server.mjs');

@@ -1,0 +1,2 @@
+/** The provider is connected already. */
+export class Conflict extends Error {}

@@ -1,0 +1,4 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { handlerOf } from './drizzle.mjs';
+
+export const open = async (url) => handlerOf(drizzle(url));

@@ -1,0 +1,4 @@
+import { orms } from './orms.mjs';
+import { configOf } from './scenarios.mjs';
+
+export default configOf(orms, 'server.mjs');
