@@ -10,6 +10,7 @@ import { Inconclusive } from '../schedule/inconclusive.ts';
 import { Anomalies } from './anomalies.ts';
 import { execute, executeSchedule } from './exploration.ts';
 import { isAnomalous, judge } from './judge.ts';
+import { whileNothingIsLate } from './late.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { reportAnomaly } from './report-anomaly.ts';
 
@@ -38,12 +39,8 @@ interface Findings {
   readonly notes: string[];
 }
 
-/** Explores one scenario. Never throws for what lies in the scenario or its app: that is the verdict. */
-export async function exploreScenario(
-  scenario: ResolvedScenario,
-  context: ScenarioContext,
-): Promise<Verdict> {
-  const findings: Findings = {
+function nothing(): Findings {
+  return {
     anomalies: new Anomalies(),
     outcomes: new Set(),
     bounds: new Set(),
@@ -54,6 +51,14 @@ export async function exploreScenario(
     complete: false,
     notes: [],
   };
+}
+
+/** Explores one scenario. Never throws for what lies in the scenario or its app: that is the verdict. */
+export async function exploreScenario(
+  scenario: ResolvedScenario,
+  context: ScenarioContext,
+): Promise<Verdict> {
+  let findings = nothing();
   const tell = (phase: Progress['phase']): void =>
     context.onProgress({
       scenario: scenario.name,
@@ -67,12 +72,15 @@ export async function exploreScenario(
     try {
       tell('starting');
       lab = await Lab.start(context.engine, scenario, context.signal);
-      tell('serial');
-      const prepared = await prepare(lab, scenario);
-      findings.serialOutcomes = prepared.oracle.serialOutcomes;
-      findings.notes.push(...prepared.notes);
-      await search(prepared, scenario, findings, () => tell('exploring'));
-      return verdictOf(prepared, scenario, findings);
+      return await whileNothingIsLate(lab, async () => {
+        findings = nothing();
+        tell('serial');
+        const prepared = await prepare(lab as Lab, scenario);
+        findings.serialOutcomes = prepared.oracle.serialOutcomes;
+        findings.notes.push(...prepared.notes);
+        await search(prepared, scenario, findings, () => tell('exploring'));
+        return verdictOf(prepared, scenario, findings);
+      });
     } catch (error) {
       if (context.signal.aborted) return undecided(scenario, findings, 'it was interrupted');
       if (error instanceof Inconclusive) return undecided(scenario, findings, error.message);

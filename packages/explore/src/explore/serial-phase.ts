@@ -6,6 +6,7 @@ import type { History } from '../schedule/history.ts';
 import { Inconclusive } from '../schedule/inconclusive.ts';
 import { permutations } from '../schedule/permutations.ts';
 import type { KnownSteps } from './known-steps.ts';
+import { refuseLate } from './late.ts';
 
 /** The two runs of one serial order, the second with all sequences moved. */
 export interface SerialPair {
@@ -53,15 +54,6 @@ async function warm(lab: Lab, order: readonly number[], known: KnownSteps): Prom
   );
 }
 
-/** @throws Inconclusive when a statement came between the requests */
-export function refuseStrays({ scheduler: { strays } }: Lab): void {
-  const [stray] = strays;
-  if (stray === undefined) return;
-  throw new Inconclusive(
-    `a statement came when no request was under way (a timer, work that goes on after the answer?), so its order was not explored: ${stray}`,
-  );
-}
-
 /**
  * Every serial order, each twice; the first runs warm the app up. An app reads clocks and signs tokens to the second: so
  * that these differ too, the second runs begin in a later one.
@@ -80,7 +72,7 @@ export async function runSerialOrders(
   if (race.some(usesApp)) await nextSecond();
   const pairs: SerialPair[] = [];
   for (const pair of ordinary) pairs.push({ ...pair, moved: await lab.serial(pair.order, 'moved') });
-  refuseStrays(lab);
+  refuseLate(lab);
   return pairs;
 }
 

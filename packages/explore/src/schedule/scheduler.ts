@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Actor } from './actor.ts';
 import { Actors } from './actors.ts';
 import { Change } from './change.ts';
 import type { Connection, Gate, StepRequest, StepResult } from './gate.ts';
@@ -7,7 +8,7 @@ import { Inconclusive } from './inconclusive.ts';
 import { isAtWork, type LaneState } from './lane-state.ts';
 import { Lanes } from './lanes.ts';
 import { Recorder } from './recorder.ts';
-import type { Rest } from './rest.ts';
+import { Rests } from './rest.ts';
 import type { Decision } from './strategy.ts';
 import { Tails } from './tails.ts';
 
@@ -40,25 +41,33 @@ const MAX_PAUSE = 16;
  * database by another connection of the scenario; "blocked" is what the database says, never a clock.
  */
 export class Scheduler implements Gate {
-  /** Statements that came while their client had nothing to do, since {@link watch}. They went on at once. */
-  readonly strays: string[] = [];
+  /** What clients did later than they were waited for, since {@link watch}. From then on it is waited for. */
+  late: string[] = [];
   readonly #options: SchedulerOptions;
   readonly #lanes = new Lanes();
   readonly #tails = new Tails();
   readonly #change = new Change();
-  readonly #rests = new Map<number, Rest>();
+  readonly #rests: Rests;
   #recorder: Recorder = new Recorder(this.#lanes);
   #actors: Actors;
+  /** Each client as it acted last, in this run or in one before. */
+  readonly #latest = new Map<number, Actor>();
   #executing = false;
   #watching = false;
   #failure: Error | undefined;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    this.#rests = new Rests(this.#change, (client) => {
+      const sql = this.#lanes.of(client).find(({ phase }) => phase === 'held')?.request?.sql ?? '';
+      this.#noticeLate(
+        `a connection came to be used beside another later than it was waited for: client ${client + 1}: ${sql}`,
+      );
+    });
     this.#actors = this.#gather([]);
   }
 
-  /** From now on a statement that no request can have caused is a stray. */
+  /** From now on a statement that no request can have caused is {@link late}. */
   watch(): void {
     this.#watching = true;
   }
@@ -117,7 +126,11 @@ export class Scheduler implements Gate {
   async arrive(connection: Connection, request: StepRequest): Promise<void> {
     const lane = this.#lanes.get(connection);
     if (!this.#executing || this.#actors.of(lane.client)?.finished !== false) {
-      if (this.#watching && request.counted) this.strays.push(`client ${lane.client + 1}: ${request.sql}`);
+      if (!request.counted) return;
+      this.#latest.get(lane.client)?.cameLate(request.sql);
+      this.#noticeLate(
+        `a statement came when no request was under way (a timer, work that goes on after the answer?), so its order was not explored: client ${lane.client + 1}: ${request.sql}`,
+      );
       return;
     }
     if (lane.phase === 'preparing' && lane.record && (lane.record.request.counted || !request.counted)) {
@@ -166,10 +179,16 @@ export class Scheduler implements Gate {
     this.fail(error);
   }
 
+  #noticeLate(what: string): void {
+    if (this.#watching) this.late.push(what);
+  }
+
   #begin(acts: readonly Act[]): void {
+    for (const { client } of acts) this.#tails.refuseUnsteady(client);
     this.#lanes.reset();
     this.#recorder = new Recorder(this.#lanes);
     this.#actors = this.#gather(acts);
+    for (const actor of this.#actors) this.#latest.set(actor.client, actor);
     this.#executing = true;
     this.#actors.start();
   }
