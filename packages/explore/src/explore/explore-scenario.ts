@@ -6,12 +6,12 @@ import type { Progress } from '../report/reporter.ts';
 import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
 import { Dpor } from '../schedule/dpor.ts';
 import { Exhaustive } from '../schedule/exhaustive.ts';
-import { Inconclusive } from '../schedule/inconclusive.ts';
+import { Inconclusive, NotDeterministic } from '../schedule/inconclusive.ts';
 import { Anomalies } from './anomalies.ts';
 import { execute, executeSchedule } from './exploration.ts';
 import { isAnomalous, judge } from './judge.ts';
 import { whileNothingIsLate } from './late.ts';
-import { prepare, type Prepared } from './prepare.ts';
+import { prepare, refuseDrift, type Prepared } from './prepare.ts';
 import { reportAnomaly } from './report-anomaly.ts';
 
 export interface ScenarioContext {
@@ -79,10 +79,15 @@ export async function exploreScenario(
         findings.serialOutcomes = prepared.oracle.serialOutcomes;
         findings.notes.push(...prepared.notes);
         await search(prepared, scenario, findings, () => tell('exploring'));
+        await refuseDrift(prepared, scenario.race.length);
         return verdictOf(prepared, scenario, findings);
       });
     } catch (error) {
       if (context.signal.aborted) return undecided(scenario, findings, 'it was interrupted');
+      if (error instanceof NotDeterministic && keepsRunning(scenario))
+        findings.notes.push(
+          "if the app keeps something in memory from one request to the next: app.restart: 'schedule'",
+        );
       if (error instanceof Inconclusive) return undecided(scenario, findings, error.message);
       if (isToctouError(error)) return failed(scenario, findings, error);
       throw error;
@@ -94,6 +99,11 @@ export async function exploreScenario(
     const left = (await lab?.close()) ?? [];
     findings.notes.push(...left.map((error) => `not everything could be closed: ${error.message}`));
   }
+}
+
+/** Whether one process of the app answers in all schedules. */
+function keepsRunning({ app }: ResolvedScenario): boolean {
+  return app !== undefined && 'command' in app && app.restart !== 'schedule';
 }
 
 async function search(
@@ -136,9 +146,7 @@ async function search(
       throw error;
     });
     if (again === undefined || oracle.judge(again.outcome).key !== judgement.key) {
-      throw new Inconclusive(
-        'the app is not deterministic: the same schedule, run again, came out differently',
-      );
+      throw new NotDeterministic('The same schedule, run again, came out differently');
     }
   }
 }

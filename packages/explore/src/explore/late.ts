@@ -5,7 +5,7 @@ import { Inconclusive } from '../schedule/inconclusive.ts';
 class Late extends Inconclusive {}
 
 /** How often work is begun anew because something came late. */
-const ATTEMPTS = 2;
+const ATTEMPTS = 3;
 
 /** @throws Late when something did */
 export function refuseLate({ scheduler: { late } }: Lab): void {

@@ -4,7 +4,6 @@ import type { Mistake } from './mistakes.ts';
 /** What the types allow and nothing carries out yet. To switch something on, delete its line. */
 const notYet: readonly { path: readonly string[]; is: (value: unknown) => boolean; instead: string }[] = [
   { path: ['database', 'engine'], is: (value) => value === 'mysql', instead: 'use "postgres"' },
-  { path: ['app', 'restart'], is: (value) => value === 'schedule', instead: 'use "never"' },
   { path: ['strategy'], is: (value) => value === 'random', instead: 'use "dpor"' },
   { path: ['maxPreemptions'], is: isInteger, instead: 'use maxSchedules' },
   { path: ['workers'], is: (value) => isInteger(value) && value > 1, instead: 'use 1' },

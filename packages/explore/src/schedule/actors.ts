@@ -72,9 +72,9 @@ export class Actors {
     const lanes = this.#lanes.of(client);
     if (lanes.some(({ phase }) => phase === 'opening' || phase === 'preparing')) return false;
     const waiting = lanes.filter(isWaiting).length;
-    const rest = this.#rests.of(client);
     // One that is opened anew in each run may not even be here yet.
-    if (lanes.length > 1) rest.seeSeveral();
-    return waiting > 0 && (!rest.severalSeen || rest.isAt(this.#recorder.pointOf(client), waiting));
+    if (lanes.length > 1) this.#rests.seeSeveral(client);
+    if (waiting === 0) return false;
+    return !this.#rests.severalSeen || this.#rests.of(client).isAt(this.#recorder.pointOf(client), waiting);
   }
 }

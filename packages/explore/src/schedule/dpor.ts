@@ -1,7 +1,7 @@
 import { dependent, type Event } from './footprint.ts';
 import { happensBefore } from './happens-before.ts';
 import type { History, Lane, StepRecord } from './history.ts';
-import { Inconclusive } from './inconclusive.ts';
+import { NotDeterministic } from './inconclusive.ts';
 import type { Decision, Strategy } from './strategy.ts';
 
 /**
@@ -70,8 +70,8 @@ export class Dpor implements Strategy {
     if (known) {
       this.#depth++;
       if (lanes.includes(known.chosen)) return known.chosen;
-      throw new Inconclusive(
-        `the app is not deterministic: under the same schedule ${known.chosen} had a step waiting before, and has none now`,
+      throw new NotDeterministic(
+        `Under the same schedule ${known.chosen} had a step waiting before, and has none now`,
       );
     }
     const sleep = this.#sleepNow(steps);

@@ -1,4 +1,4 @@
-import { Inconclusive } from './inconclusive.ts';
+import { NotDeterministic } from './inconclusive.ts';
 import type { Lane } from './history.ts';
 import type { Decision, Strategy } from './strategy.ts';
 
@@ -48,8 +48,8 @@ export class Exhaustive implements Strategy {
     const planned = this.#path[this.#depth++];
     if (planned) {
       if (lanes.includes(planned.lane)) return planned.lane;
-      throw new Inconclusive(
-        `the app is not deterministic: under the same schedule ${planned.lane} had a step waiting before, and has none now`,
+      throw new NotDeterministic(
+        `Under the same schedule ${planned.lane} had a step waiting before, and has none now`,
       );
     }
     const lane = last !== undefined && lanes.includes(last) ? last : (lanes[0] as Lane);

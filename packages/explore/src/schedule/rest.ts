@@ -11,7 +11,6 @@ const WATCH_MS = 50;
  * waited for.
  */
 export class Rest {
-  #severalSeen = false;
   readonly #known = new Map<string, number>();
   readonly #change: Change;
   readonly #onMore: () => void;
@@ -23,16 +22,6 @@ export class Rest {
   constructor(change: Change, onMore: () => void) {
     this.#change = change;
     this.#onMore = onMore;
-  }
-
-  /** Whether the client ever had more than one connection: one that has a single one needs no watching. */
-  get severalSeen(): boolean {
-    return this.#severalSeen;
-  }
-
-  seeSeveral(): void {
-    if (!this.#severalSeen) this.#onMore();
-    this.#severalSeen = true;
   }
 
   /**
@@ -73,12 +62,23 @@ export class Rest {
 /** What is known of each client, from one schedule to the next. */
 export class Rests {
   readonly #rests = new Map<ClientId, Rest>();
+  #severalSeen = false;
   readonly #change: Change;
   readonly #onMore: (client: ClientId) => void;
 
   constructor(change: Change, onMore: (client: ClientId) => void) {
     this.#change = change;
     this.#onMore = onMore;
+  }
+
+  /** Whether a client ever had more than one connection: where all have a single one, none needs watching. */
+  get severalSeen(): boolean {
+    return this.#severalSeen;
+  }
+
+  seeSeveral(client: ClientId): void {
+    if (!this.#severalSeen) this.#onMore(client);
+    this.#severalSeen = true;
   }
 
   of(client: ClientId): Rest {

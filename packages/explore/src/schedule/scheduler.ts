@@ -41,7 +41,7 @@ const MAX_PAUSE = 16;
  * database by another connection of the scenario; "blocked" is what the database says, never a clock.
  */
 export class Scheduler implements Gate {
-  /** What clients did later than they were waited for, since {@link watch}. From then on it is waited for. */
+  /** What clients did later than they were waited for. From then on it is waited for. */
   late: string[] = [];
   readonly #options: SchedulerOptions;
   readonly #lanes = new Lanes();
@@ -53,23 +53,25 @@ export class Scheduler implements Gate {
   /** Each client as it acted last, in this run or in one before. */
   readonly #latest = new Map<number, Actor>();
   #executing = false;
-  #watching = false;
   #failure: Error | undefined;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
     this.#rests = new Rests(this.#change, (client) => {
       const sql = this.#lanes.of(client).find(({ phase }) => phase === 'held')?.request?.sql ?? '';
-      this.#noticeLate(
+      this.late.push(
         `a connection came to be used beside another later than it was waited for: client ${client + 1}: ${sql}`,
       );
     });
     this.#actors = this.#gather([]);
   }
 
-  /** From now on a statement that no request can have caused is {@link late}. */
-  watch(): void {
-    this.#watching = true;
+  /** What apps send meanwhile, because they are being started, is not {@link late}. */
+  async forgiving(work: () => Promise<unknown>): Promise<void> {
+    const before = this.late;
+    this.#latest.clear();
+    await work();
+    this.late = before;
   }
 
   /** Ends what is under way with this error. */
@@ -93,7 +95,12 @@ export class Scheduler implements Gate {
         for (const client of this.#actors.idle()) this.#recorder.idle.add(client);
         const enabled = this.#lanes.held();
         this.#recorder.settle();
-        if (enabled.length > 0) this.#release(choose(this.#decision(enabled)));
+        const [first] = enabled;
+        // With a client that fell idle the schedule is another than the one meant, and only has to end.
+        if (first)
+          this.#release(
+            this.#recorder.idle.size > 0 ? (first.name as Lane) : choose(this.#decision(enabled)),
+          );
         else if (this.#actors.unfinished().length === 0 && this.#lanes.in('blocked').length === 0) break;
         else await this.#unblock();
       }
@@ -128,7 +135,7 @@ export class Scheduler implements Gate {
     if (!this.#executing || this.#actors.of(lane.client)?.finished !== false) {
       if (!request.counted) return;
       this.#latest.get(lane.client)?.cameLate(request.sql);
-      this.#noticeLate(
+      this.late.push(
         `a statement came when no request was under way (a timer, work that goes on after the answer?), so its order was not explored: client ${lane.client + 1}: ${request.sql}`,
       );
       return;
@@ -177,10 +184,6 @@ export class Scheduler implements Gate {
 
   failed(_connection: Connection, error: Error): void {
     this.fail(error);
-  }
-
-  #noticeLate(what: string): void {
-    if (this.#watching) this.late.push(what);
   }
 
   #begin(acts: readonly Act[]): void {
