@@ -4,6 +4,7 @@ import type { EventsOf } from '../schedule/dpor.ts';
 import type { Gate } from '../schedule/gate.ts';
 import type { ClientId } from '../schedule/history.ts';
 import type { WaitsFor } from '../schedule/scheduler.ts';
+import type { Freezer } from '../schedule/wake-order.ts';
 
 /** A client that sends SQL scripts over one connection. */
 export interface SqlSession {
@@ -29,6 +30,8 @@ export interface Database {
   /** A connection string for one client; every step on it asks the gate before it goes on. */
   endpoint(client: ClientId, gate: Gate): Promise<string>;
   readonly waitsFor: WaitsFor;
+  /** None where the server's processes are not ours: then the order in which several waiters wake is its choice. */
+  readonly freezer: Freezer | undefined;
   /** A client for scripts; of the endpoint's URL, or of {@link url}. */
   session(url: string): SqlSession;
   /** Keeps all rows and the place of every sequence. */

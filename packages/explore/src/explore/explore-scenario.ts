@@ -13,6 +13,7 @@ import { isAnomalous, judge } from './judge.ts';
 import { whileNothingIsLate } from './late.ts';
 import { prepare, refuseDrift, type Prepared } from './prepare.ts';
 import { reportAnomaly } from './report-anomaly.ts';
+import { wokeTogether } from './woke-together.ts';
 
 export interface ScenarioContext {
   readonly engine: Engine;
@@ -127,6 +128,10 @@ async function search(
       if (whole !== undefined)
         findings.bounds.add(`a step was not split into smaller ones (${whole}): ${sql.split('\n')[0]}`);
     }
+    if (!lab.database.freezer && wokeTogether(run.history))
+      findings.bounds.add(
+        'several clients waited for what one step released, and the server chose who went on first',
+      );
     const judgement = await judge(lab, oracle, run);
     findings.outcomes.add(judgement.key);
     if (isAnomalous(run, judgement)) findings.anomalies.add(run, judgement);

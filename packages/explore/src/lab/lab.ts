@@ -46,7 +46,12 @@ export class Lab {
     this.#scenario = scenario;
     this.#signal = signal;
     const { idleMs, timeoutMs } = scenario;
-    this.scheduler = new Scheduler({ waitsFor: database.waitsFor, idleMs, timeoutMs });
+    this.scheduler = new Scheduler({
+      waitsFor: database.waitsFor,
+      freezer: database.freezer,
+      idleMs,
+      timeoutMs,
+    });
     this.#stop = () => this.scheduler.fail(signal.reason as Error);
     signal.addEventListener('abort', this.#stop);
   }

@@ -102,11 +102,6 @@ export class Lanes {
     }
   }
 
-  /** A step that is done may have ended what others wait for. */
-  askAnew(): void {
-    for (const lane of this.in('blocked')) lane.phase = 'running';
-  }
-
   /**
    * Whose wait has to be given up when all that are not finished wait: that of a client that waits only for itself,
    * else, unless somebody is only slow, the first one. `database` where the waits make a circle within the database.

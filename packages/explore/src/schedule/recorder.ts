@@ -74,6 +74,11 @@ export class Recorder {
     return this.#records.map(recordOf);
   }
 
+  /** Lanes with a step under way, by when it began. */
+  inOrder(lanes: readonly LaneState[]): LaneState[] {
+    return this.#records.flatMap((record) => lanes.filter((lane) => lane.record === record));
+  }
+
   /** The statements of a client so far that can matter. */
   sqlOf(client: ClientId): string[] {
     return this.#counted(client).map(({ request }) => request.sql);

@@ -11,6 +11,7 @@ import { Recorder } from './recorder.ts';
 import { Rests } from './rest.ts';
 import type { Decision } from './strategy.ts';
 import { Tails } from './tails.ts';
+import { WakeOrder, type Freezer } from './wake-order.ts';
 
 /** Who holds what a connection waits for, of those that wait for another connection of the scenario. */
 export type WaitsFor = (
@@ -19,6 +20,7 @@ export type WaitsFor = (
 
 export interface SchedulerOptions {
   readonly waitsFor: WaitsFor;
+  readonly freezer?: Freezer | undefined;
   /** Milliseconds that a client may do nothing visible before the others go on. */
   readonly idleMs: number;
   /** Milliseconds that one execution may take. */
@@ -47,6 +49,7 @@ export class Scheduler implements Gate {
   readonly #lanes = new Lanes();
   readonly #tails = new Tails();
   readonly #change = new Change();
+  readonly #wakeOrder: WakeOrder;
   readonly #rests: Rests;
   #recorder: Recorder = new Recorder(this.#lanes);
   #actors: Actors;
@@ -57,6 +60,7 @@ export class Scheduler implements Gate {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    this.#wakeOrder = new WakeOrder(options.freezer);
     this.#rests = new Rests(this.#change, (client) => {
       const sql = this.#lanes.of(client).find(({ phase }) => phase === 'held')?.request?.sql ?? '';
       this.late.push(
@@ -108,6 +112,7 @@ export class Scheduler implements Gate {
       return this.#recorder.history();
     } finally {
       this.#executing = false;
+      this.#wakeOrder.thawAll();
       this.#actors.dispose();
     }
   }
@@ -124,9 +129,10 @@ export class Scheduler implements Gate {
 
   closed(connection: Connection): void {
     const lane = this.#lanes.close(connection);
+    this.#wakeOrder.forget(lane);
     lane.release?.();
     this.#actors.of(lane.client)?.connectionClosed();
-    this.#lanes.askAnew();
+    this.#askAnew();
     this.#change.signal();
   }
 
@@ -172,7 +178,7 @@ export class Scheduler implements Gate {
     const record = lane.record;
     lane.phase = 'idle';
     lane.status = result.status;
-    this.#lanes.askAnew();
+    this.#askAnew();
     if (record) {
       this.#recorder.finish(record, result);
       lane.record = undefined;
@@ -214,6 +220,8 @@ export class Scheduler implements Gate {
         if (await this.#change.within(pause)) continue;
         pause = Math.min(pause * 2, MAX_PAUSE);
         await this.#findBlocked(running);
+      } else if (this.#wakeNext()) {
+        continue;
       } else if (this.#actors.areSettled()) {
         // What the clients have already sent is still in the sockets.
         await nextTurn();
@@ -223,6 +231,21 @@ export class Scheduler implements Gate {
         await this.#change.next();
       }
     }
+  }
+
+  #freezeWaiting(but?: LaneState): void {
+    this.#wakeOrder.freeze(this.#recorder.inOrder(this.#lanes.in('blocked').filter((lane) => lane !== but)));
+  }
+
+  #wakeNext(): boolean {
+    const lane = this.#wakeOrder.thawNext();
+    if (lane) lane.phase = 'running';
+    return lane !== undefined;
+  }
+
+  /** A step that is done may have ended what others wait for. */
+  #askAnew(): void {
+    for (const lane of this.#lanes.in('blocked')) if (!this.#wakeOrder.isFrozen(lane)) lane.phase = 'running';
   }
 
   async #findBlocked(running: readonly LaneState[]): Promise<void> {
@@ -255,6 +278,7 @@ export class Scheduler implements Gate {
     const held = this.#lanes.in('held');
     const lane = held.find((candidate) => candidate.name === name);
     if (!lane) throw new Error(`the strategy chose ${name}, which is not enabled`);
+    this.#freezeWaiting();
     this.#recorder.release(lane, held);
     lane.release?.();
     lane.release = undefined;
@@ -266,10 +290,11 @@ export class Scheduler implements Gate {
     if (await this.#rollbackLeaked((lane) => !unfinished.includes(lane.client))) return;
     const victim = this.#lanes.toBreak(this.#actors.idle().length > 0);
     // A circle within the database is the database's to break: its own check is only late.
-    if (victim === 'database') this.#lanes.askAnew();
+    if (victim === 'database') this.#askAnew();
     else if (victim === undefined) await this.#change.next();
     else {
       this.#recorder.selfDeadlocked.add(victim.name as Lane);
+      this.#freezeWaiting(victim);
       victim.phase = 'running';
       await victim.connection.cancel();
     }
@@ -279,10 +304,11 @@ export class Scheduler implements Gate {
     const open = this.#lanes.in('idle').filter((lane) => lane.status !== 'I' && which(lane));
     for (const lane of open) {
       if (lane.name !== undefined) this.#recorder.leaked.add(lane.name);
+      this.#freezeWaiting();
       await lane.connection.rollback();
       lane.status = 'I';
     }
-    if (open.length > 0) this.#lanes.askAnew();
+    if (open.length > 0) this.#askAnew();
     return open.length > 0;
   }
 

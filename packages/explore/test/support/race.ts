@@ -54,7 +54,12 @@ export class TestRace {
   ): Promise<TestRace> {
     await database.setUp(setup, '/');
     const { idleMs = 2000, timeoutMs = 20_000 } = options;
-    const scheduler = new Scheduler({ waitsFor: database.waitsFor, idleMs, timeoutMs });
+    const scheduler = new Scheduler({
+      waitsFor: database.waitsFor,
+      freezer: database.freezer,
+      idleMs,
+      timeoutMs,
+    });
     const closing: (() => Promise<void>)[] = [];
     const acts = await Promise.all(
       clients.map(async (client, index) => {

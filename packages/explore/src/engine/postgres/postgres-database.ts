@@ -4,10 +4,12 @@ import type { DatabaseConfig } from '../../scenario/types.ts';
 import type { EventsOf } from '../../schedule/dpor.ts';
 import type { Connection, Gate } from '../../schedule/gate.ts';
 import type { ClientId } from '../../schedule/history.ts';
+import type { Freezer } from '../../schedule/wake-order.ts';
 import type { Release } from '../../system/reaper.ts';
 import type { Database, SequencePlace, Snapshot, SqlSession } from '../database.ts';
 import { AccessFinder } from './accesses.ts';
 import { EventMaker } from './events.ts';
+import type { ProxiedConnection } from './connection.ts';
 import type { LockMonitor } from './lock-monitor.ts';
 import { Proxy, type Upstream } from './proxy.ts';
 import { readRelations } from './relations.ts';
@@ -23,9 +25,19 @@ export interface DatabaseParts {
   /** A superuser's connection to this database. */
   readonly control: pg.Client;
   readonly monitor: LockMonitor;
+  /** Whether the server's processes are ours. */
+  readonly embedded: boolean;
   /** Drops the database and its role. */
   drop(): Promise<void>;
   readonly release: Release;
+}
+
+function unlessGone(signal: () => void): void {
+  try {
+    signal();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** A database that toctou made on a PostgreSQL server, for one scenario. */
@@ -53,12 +65,23 @@ export class PostgresDatabase implements Database {
     return url.href;
   }
 
+  get freezer(): Freezer | undefined {
+    // Windows has no such signals.
+    if (!this.#parts.embedded || process.platform === 'win32') return undefined;
+    const signal = (connection: Connection, name: NodeJS.Signals): void => {
+      const { pid } = this.#open().find((open) => open === connection) ?? {};
+      if (pid) unlessGone(() => process.kill(pid, name));
+    };
+    return {
+      freeze: (connection) => signal(connection, 'SIGSTOP'),
+      thaw: (connection) => signal(connection, 'SIGCONT'),
+    };
+  }
+
   readonly waitsFor = async (
     connections: readonly Connection[],
   ): Promise<ReadonlyMap<Connection, readonly Connection[]>> => {
-    const byPid = new Map(
-      this.#proxies.flatMap((proxy) => [...proxy.connections].map((open) => [open.pid, open] as const)),
-    );
+    const byPid = new Map(this.#open().map((open) => [open.pid, open] as const));
     const pids = [...byPid].filter(([, open]) => connections.includes(open)).map(([pid]) => pid);
     const waiting = new Map<Connection, readonly Connection[]>();
     for (const wait of await this.#parts.monitor.waits(pids)) {
@@ -102,6 +125,10 @@ export class PostgresDatabase implements Database {
     await this.#parts.control.end();
     await this.#parts.drop();
     this.#parts.release();
+  }
+
+  #open(): ProxiedConnection[] {
+    return this.#proxies.flatMap((proxy) => [...proxy.connections]);
   }
 
   #taken(): PostgresSnapshot {

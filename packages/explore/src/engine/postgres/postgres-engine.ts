@@ -159,6 +159,7 @@ export class PostgresEngine implements Engine {
       upstream: { host: url.hostname, port: Number(url.port || 5432) },
       control,
       monitor: this.#monitor,
+      embedded: this.#embedded !== undefined,
       drop: async () => {
         for (const statement of statements) await this.#admin.query(statement);
       },
