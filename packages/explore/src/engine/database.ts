@@ -3,7 +3,7 @@ import type { DatabaseConfig, SqlRequest } from '../scenario/types.ts';
 import type { EventsOf } from '../schedule/dpor.ts';
 import type { Gate } from '../schedule/gate.ts';
 import type { ClientId } from '../schedule/history.ts';
-import type { WaitsFor } from '../schedule/scheduler.ts';
+import type { WaitsFor } from '../schedule/waits.ts';
 import type { Freezer } from '../schedule/wake-order.ts';
 
 /** A client that sends SQL scripts over one connection. */

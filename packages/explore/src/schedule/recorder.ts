@@ -29,6 +29,7 @@ export class Recorder {
   start(lane: LaneState): void {
     lane.phase = 'running';
     lane.record = {
+      number: this.#records.length,
       request: lane.request as StepRequest,
       results: [],
       error: undefined,
@@ -72,11 +73,6 @@ export class Recorder {
 
   steps(): StepRecord[] {
     return this.#records.map(recordOf);
-  }
-
-  /** Lanes with a step under way, by when it began. */
-  inOrder(lanes: readonly LaneState[]): LaneState[] {
-    return this.#records.flatMap((record) => lanes.filter((lane) => lane.record === record));
   }
 
   /** The statements of a client so far that can matter. */

@@ -11,12 +11,8 @@ import { Recorder } from './recorder.ts';
 import { Rests } from './rest.ts';
 import type { Decision } from './strategy.ts';
 import { Tails } from './tails.ts';
-import { WakeOrder, type Freezer } from './wake-order.ts';
-
-/** Who holds what a connection waits for, of those that wait for another connection of the scenario. */
-export type WaitsFor = (
-  connections: readonly Connection[],
-) => Promise<ReadonlyMap<Connection, readonly Connection[]>>;
+import { Waits, type WaitsFor } from './waits.ts';
+import type { Freezer } from './wake-order.ts';
 
 export interface SchedulerOptions {
   readonly waitsFor: WaitsFor;
@@ -35,9 +31,6 @@ export interface Act {
   perform(): Promise<void>;
 }
 
-/** The longest pause between two questions to the database, in milliseconds. */
-const MAX_PAUSE = 16;
-
 /**
  * Carries out one schedule. It decides only when every connection at work is idle, held at its gate, or blocked in the
  * database by another connection of the scenario; "blocked" is what the database says, never a clock.
@@ -49,7 +42,7 @@ export class Scheduler implements Gate {
   readonly #lanes = new Lanes();
   readonly #tails = new Tails();
   readonly #change = new Change();
-  readonly #wakeOrder: WakeOrder;
+  readonly #waits: Waits;
   readonly #rests: Rests;
   #recorder: Recorder = new Recorder(this.#lanes);
   #actors: Actors;
@@ -60,7 +53,7 @@ export class Scheduler implements Gate {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
-    this.#wakeOrder = new WakeOrder(options.freezer);
+    this.#waits = new Waits(this.#lanes, this.#change, options.waitsFor, options.freezer);
     this.#rests = new Rests(this.#change, (client) => {
       const sql = this.#lanes.of(client).find(({ phase }) => phase === 'held')?.request?.sql ?? '';
       this.late.push(
@@ -112,7 +105,7 @@ export class Scheduler implements Gate {
       return this.#recorder.history();
     } finally {
       this.#executing = false;
-      this.#wakeOrder.thawAll();
+      this.#waits.wakeAll();
       this.#actors.dispose();
     }
   }
@@ -129,10 +122,10 @@ export class Scheduler implements Gate {
 
   closed(connection: Connection): void {
     const lane = this.#lanes.close(connection);
-    this.#wakeOrder.forget(lane);
+    this.#waits.forget(lane);
     lane.release?.();
     this.#actors.of(lane.client)?.connectionClosed();
-    this.#askAnew();
+    this.#waits.askAnew();
     this.#change.signal();
   }
 
@@ -178,7 +171,7 @@ export class Scheduler implements Gate {
     const record = lane.record;
     lane.phase = 'idle';
     lane.status = result.status;
-    this.#askAnew();
+    this.#waits.askAnew();
     if (record) {
       this.#recorder.finish(record, result);
       lane.record = undefined;
@@ -209,18 +202,15 @@ export class Scheduler implements Gate {
 
   /** Waits until there is something to decide. */
   async #quiet(deadline: AbortSignal): Promise<void> {
-    let pause = 1;
+    this.#waits.begin();
     for (;;) {
       if (this.#failure) throw this.#failure;
       if (deadline.aborted) throw this.#overdue();
       const seen = this.#change.count;
       const running = this.#lanes.in('running');
       if (running.length > 0) {
-        // Most steps are done before it is worth asking.
-        if (await this.#change.within(pause)) continue;
-        pause = Math.min(pause * 2, MAX_PAUSE);
-        await this.#findBlocked(running);
-      } else if (this.#wakeNext()) {
+        await this.#waits.watch(running);
+      } else if (this.#waits.wakeNext()) {
         continue;
       } else if (this.#actors.areSettled()) {
         // What the clients have already sent is still in the sockets.
@@ -230,34 +220,6 @@ export class Scheduler implements Gate {
       } else {
         await this.#change.next();
       }
-    }
-  }
-
-  #freezeWaiting(but?: LaneState): void {
-    this.#wakeOrder.freeze(this.#recorder.inOrder(this.#lanes.in('blocked').filter((lane) => lane !== but)));
-  }
-
-  #wakeNext(): boolean {
-    const lane = this.#wakeOrder.thawNext();
-    if (lane) lane.phase = 'running';
-    return lane !== undefined;
-  }
-
-  /** A step that is done may have ended what others wait for. */
-  #askAnew(): void {
-    for (const lane of this.#lanes.in('blocked')) if (!this.#wakeOrder.isFrozen(lane)) lane.phase = 'running';
-  }
-
-  async #findBlocked(running: readonly LaneState[]): Promise<void> {
-    const seen = this.#change.count;
-    const waits = await this.#options.waitsFor(running.map((lane) => lane.connection));
-    // The answer may be older than what happened meanwhile.
-    if (this.#change.count !== seen) return;
-    for (const lane of running) {
-      const holders = waits.get(lane.connection);
-      if (!holders) continue;
-      this.#lanes.block(lane, holders);
-      this.#change.signal();
     }
   }
 
@@ -278,7 +240,7 @@ export class Scheduler implements Gate {
     const held = this.#lanes.in('held');
     const lane = held.find((candidate) => candidate.name === name);
     if (!lane) throw new Error(`the strategy chose ${name}, which is not enabled`);
-    this.#freezeWaiting();
+    this.#waits.freeze();
     this.#recorder.release(lane, held);
     lane.release?.();
     lane.release = undefined;
@@ -290,11 +252,11 @@ export class Scheduler implements Gate {
     if (await this.#rollbackLeaked((lane) => !unfinished.includes(lane.client))) return;
     const victim = this.#lanes.toBreak(this.#actors.idle().length > 0);
     // A circle within the database is the database's to break: its own check is only late.
-    if (victim === 'database') this.#askAnew();
+    if (victim === 'database') this.#waits.askAnew();
     else if (victim === undefined) await this.#change.next();
     else {
       this.#recorder.selfDeadlocked.add(victim.name as Lane);
-      this.#freezeWaiting(victim);
+      this.#waits.freeze(victim);
       victim.phase = 'running';
       await victim.connection.cancel();
     }
@@ -304,11 +266,11 @@ export class Scheduler implements Gate {
     const open = this.#lanes.in('idle').filter((lane) => lane.status !== 'I' && which(lane));
     for (const lane of open) {
       if (lane.name !== undefined) this.#recorder.leaked.add(lane.name);
-      this.#freezeWaiting();
+      this.#waits.freeze();
       await lane.connection.rollback();
       lane.status = 'I';
     }
-    if (open.length > 0) this.#askAnew();
+    if (open.length > 0) this.#waits.askAnew();
     return open.length > 0;
   }
 

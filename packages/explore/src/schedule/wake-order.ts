@@ -42,10 +42,6 @@ export class WakeOrder {
     return lane;
   }
 
-  thawAll(): void {
-    while (this.thawNext());
-  }
-
   /** It is gone. */
   forget(lane: LaneState): void {
     this.#frozen = this.#frozen.filter((frozen) => frozen !== lane);
