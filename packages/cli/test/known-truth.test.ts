@@ -110,7 +110,13 @@ describe('known truth of PostgreSQL 18', () => {
   let report: Report;
   beforeAll(async () => {
     const folder = project({ 'toctou.config.json': { scenarios } });
-    const { code, stderr } = await toctou(folder, ['explore', '--reporter', 'json:report.json']);
+    const { code, stderr } = await toctou(folder, [
+      'explore',
+      '--strategy',
+      'exhaustive',
+      '--reporter',
+      'json:report.json',
+    ]);
     if (code !== 1) throw new Error(`exit code ${code}\n${stderr}`);
     report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
   });
