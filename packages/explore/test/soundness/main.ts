@@ -20,14 +20,22 @@ if (!Number.isInteger(numRuns) || numRuns < 1 || !Number.isInteger(seed)) {
   process.exit(2);
 }
 
-const tally = { programs: 0, compared: 0, interleavings: 0, executions: 0, large: 0, undecided: 0 };
+const tally = {
+  programs: 0,
+  compared: 0,
+  interleavings: 0,
+  classes: 0,
+  executions: 0,
+  large: 0,
+  undecided: 0,
+};
 const begun = performance.now();
 
 function tell(): void {
   const seconds = (performance.now() - begun) / 1000;
   process.stdout.write(
     `${tally.programs} programs (${(tally.programs / seconds).toFixed(1)} a second), ${tally.compared} compared: ` +
-      `${tally.interleavings} interleavings, ${tally.executions} executions with the reduction; ` +
+      `${tally.interleavings} interleavings in ${tally.classes} classes, ${tally.executions} executions with the reduction; ` +
       `left out: ${tally.large} with more than ${LIMIT} interleavings, ${tally.undecided} not deterministic\n`,
   );
 }
@@ -45,10 +53,12 @@ async function check(race: SqlRequest[]): Promise<void> {
       process.stdout.write(`UNDECIDED ${JSON.stringify(race.map(({ sql }) => sql))}\n`);
   } else {
     tally.compared++;
-    tally.interleavings += comparison.exhaustive.executions;
-    tally.executions += comparison.dpor.executions;
-    if (comparison.missed.length > 0)
-      throw new Error(`the reduction missed the outcomes of ${comparison.missed.join(', ')}`);
+    tally.interleavings += comparison.interleavings;
+    tally.classes += comparison.classes;
+    tally.executions += comparison.executions;
+    if (comparison.faults.length > 0 && process.env['TELL'])
+      process.stdout.write(`FAULT ${comparison.faults[0]} ${JSON.stringify(race.map(({ sql }) => sql))}\n`);
+    if (comparison.faults.length > 0) throw new Error(comparison.faults.join('\n'));
   }
   if (tally.programs % EVERY === 0) tell();
 }

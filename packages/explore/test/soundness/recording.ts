@@ -20,12 +20,6 @@ export interface End {
   readonly outcome: string;
 }
 
-/** Outcomes, each with the first schedule that ends so, and how many executions it took to see them. */
-export interface Explored {
-  readonly outcomes: ReadonlyMap<string, string>;
-  readonly executions: number;
-}
-
 function enabledIn({ enabled }: Decision): string {
   return JSON.stringify(enabled);
 }
@@ -33,7 +27,7 @@ function enabledIn({ enabled }: Decision): string {
 /** Every interleaving of a race as it really happened: any strategy can be carried out on it again, without a database. */
 export class Recording {
   #root: Point | undefined;
-  readonly #ends: End[] = [];
+  readonly ends: End[] = [];
 
   /** @returns the point at which a run came, added if it was never there */
   point(before: { point: Point; lane: Lane } | undefined, decision: Decision): Point {
@@ -51,16 +45,11 @@ export class Recording {
 
   end(before: { point: Point; lane: Lane }, end: End): void {
     before.point.next.set(before.lane, end);
-    this.#ends.push(end);
+    this.ends.push(end);
   }
 
-  /** What an exhaustive search finds. */
-  get explored(): Explored {
-    return summary(this.#ends);
-  }
-
-  /** What a strategy finds. */
-  search(strategy: Strategy): Explored {
+  /** The executions that a strategy makes. */
+  search(strategy: Strategy): End[] {
     const ends: End[] = [];
     while (strategy.begin()) {
       let at: Point | End | undefined = this.#root;
@@ -69,15 +58,8 @@ export class Recording {
       strategy.end(at.history);
       ends.push(at);
     }
-    return summary(ends);
+    return ends;
   }
-}
-
-function summary(ends: readonly End[]): Explored {
-  const outcomes = new Map<string, string>();
-  for (const { outcome, history } of ends)
-    if (!outcomes.has(outcome)) outcomes.set(outcome, history.schedule.join(''));
-  return { outcomes, executions: ends.length };
 }
 
 async function learnOracle(lab: Lab, clients: number): Promise<Oracle> {

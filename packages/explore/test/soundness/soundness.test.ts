@@ -21,7 +21,7 @@ it('24 programs, the same every time, have the same outcomes with the reduction 
     fc.asyncProperty(programs(LIMIT / 4), async (race) => {
       const comparison = await compare(engine, race);
       if (typeof comparison === 'string') return;
-      expect(comparison.missed).toEqual([]);
+      expect(comparison.faults).toEqual([]);
     }),
     { numRuns: 24, seed: 1 },
   );

@@ -1,5 +1,6 @@
 import type { Relation, Relations } from './relations.ts';
 import { parse, walk, WRITE_NODES, type Node } from './parse-tree.ts';
+import { walkNamed } from './with-names.ts';
 
 /** What the statements of a step do, as far as their text and the schema tell. Names are of topmost tables. */
 export interface Accesses {
@@ -17,7 +18,13 @@ export interface Accesses {
   /** BEGIN or SET gives the transaction this isolation level. */
   isolation: string | undefined;
   ends: 'commit' | 'rollback' | undefined;
+  /** It ends the transaction, and begins the next with the same isolation level. */
+  chain: boolean;
   savepoint: boolean;
+  /** A query: it takes the snapshot of its transaction, if that has none yet. Other statements may, or may not. */
+  query: boolean;
+  /** A transaction that waits for a snapshot at which it can come to no harm. */
+  awaitsSafety: boolean;
 }
 
 const WEAK_LOCKS = new Set(['LCS_FORKEYSHARE', 'LCS_FORSHARE']);
@@ -29,6 +36,8 @@ const QUIET = new Set([
   'ClosePortalStmt',
   'UnlistenStmt',
 ]);
+
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 function nothing(): Accesses {
   return {
@@ -42,7 +51,10 @@ function nothing(): Accesses {
     unknown: false,
     isolation: undefined,
     ends: undefined,
+    chain: false,
     savepoint: false,
+    query: false,
+    awaitsSafety: false,
   };
 }
 
@@ -83,6 +95,7 @@ export class AccessFinder {
     else if (kind === 'TRANS_STMT_ROLLBACK' || kind === 'TRANS_STMT_ROLLBACK_TO') found.ends = 'rollback';
     else if (kind === 'TRANS_STMT_SAVEPOINT') found.savepoint = true;
     else if (/PREPARE/.test(kind)) found.unknown = true;
+    if (node['chain'] === true) found.chain = true;
     this.#isolation(node['options'], found);
   }
 
@@ -95,7 +108,9 @@ export class AccessFinder {
 
   #isolation(options: unknown, found: Accesses): void {
     walk(options, (name, node) => {
-      if (name !== 'DefElem' || node['defname'] !== 'transaction_isolation') return;
+      if (name !== 'DefElem') return;
+      if (node['defname'] === 'transaction_deferrable') found.awaitsSafety = true;
+      if (node['defname'] !== 'transaction_isolation') return;
       const value = (node['arg'] as { A_Const?: { sval?: { sval?: string } } } | undefined)?.A_Const?.sval
         ?.sval;
       if (value !== undefined) found.isolation = value;
@@ -103,12 +118,11 @@ export class AccessFinder {
   }
 
   #query(statement: Node, found: Accesses): void {
-    const ctes = new Set<string>();
+    found.query = true;
     // The tables of FOR UPDATE OF may be aliases: all that is read counts as locked.
     const notRead = new Set<unknown>();
     let lock: 'locks' | 'shares' | undefined;
     walk(statement, (name, node) => {
-      if (name === 'CommonTableExpr') ctes.add(node['ctename'] as string);
       if (name === 'FuncCall') this.#call(node, found);
       if (name === 'LockingClause') {
         walk(node, (_, inner) => notRead.add(inner));
@@ -116,13 +130,14 @@ export class AccessFinder {
         lock = lock === 'locks' ? lock : strength;
       }
     });
-    walk(statement, (name, node) => {
+    walkNamed(statement, NO_NAMES, (name, node, named) => {
       if (WRITE_NODES.has(name)) {
-        for (const relation of this.#named(node['relation'] as Node, ctes, found))
+        // A WITH cannot be written to: this is always a table.
+        for (const relation of this.#named(node['relation'] as Node, NO_NAMES, found))
           this.#write(relation, name, found);
       }
       if (name !== 'RangeVar' || notRead.has(node)) return;
-      for (const relation of this.#named(node, ctes, found)) this.#read(relation, lock, found);
+      for (const relation of this.#named(node, named, found)) this.#read(relation, lock, found);
     });
   }
 
@@ -134,10 +149,10 @@ export class AccessFinder {
     }
   }
 
-  #named(range: Node, ctes: ReadonlySet<string>, found: Accesses): readonly Relation[] {
+  #named(range: Node, given: ReadonlySet<string>, found: Accesses): readonly Relation[] {
     const schema = range['schemaname'] as string | undefined;
     const name = range['relname'] as string;
-    if (schema === undefined && ctes.has(name)) return [];
+    if (schema === undefined && given.has(name)) return [];
     if (schema === 'pg_catalog' || schema === 'information_schema') return [];
     const relations = this.#relations.find(schema === undefined ? name : `${schema}.${name}`);
     if (relations.length === 0 && !(schema === undefined && name.startsWith('pg_'))) found.unknown = true;

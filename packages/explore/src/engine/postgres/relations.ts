@@ -63,6 +63,7 @@ const RELATIONS = `WITH RECURSIVE user_rel AS (
  * it gives are renamed by the oracle. Of the others those are left out that look at transactions, locks or sizes.
  */
 const HARMLESS = `SELECT proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'pg_catalog'
+  AND NOT EXISTS (SELECT FROM pg_proc own JOIN pg_namespace m ON m.oid = own.pronamespace WHERE own.proname = p.proname AND m.nspname NOT IN ('pg_catalog', 'information_schema'))
   GROUP BY proname HAVING bool_and(provolatile IN ('i', 's')) AND proname !~ '^(pg_|txid_|has_|query_to_|table_to_|schema_to_|database_to_|cursor_to_|currval|lastval|inet_|col_description|obj_description|to_reg|row_security)'
   UNION SELECT unnest(ARRAY['random', 'gen_random_uuid', 'uuidv4', 'uuidv7', 'clock_timestamp', 'timeofday', 'nextval', 'pg_sleep', 'set_config', 'pg_typeof', 'pg_backend_pid'])`;
 
