@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PostgresEngine } from '../../src/engine/postgres/postgres-engine.ts';
+import { compare } from './compare.ts';
+import { SharedDatabase } from './shared-database.ts';
+
+let server: PostgresEngine;
+let engine: SharedDatabase;
+beforeAll(async () => {
+  server = await PostgresEngine.start(undefined);
+  engine = new SharedDatabase(server);
+});
+afterAll(async () => {
+  await engine.close();
+  await server.close();
+});
+
+const bump = 'UPDATE a SET v = v + 1 WHERE id = 1';
+
+/** What the reduction once got wrong, or nearly. */
+it.each<[string, string[][]]>([
+  [
+    'a function reads another table, long after the snapshot was taken',
+    [['BEGIN ISOLATION LEVEL REPEATABLE READ', 'SELECT count(*) FROM s', 'SELECT total()', 'COMMIT'], [bump]],
+  ],
+  [
+    'LOCK TABLE takes no snapshot, the query after it does',
+    [
+      [
+        'BEGIN ISOLATION LEVEL REPEATABLE READ',
+        'LOCK TABLE s IN SHARE MODE',
+        'SELECT sum(v) FROM a',
+        'COMMIT',
+      ],
+      [bump, bump],
+    ],
+  ],
+  [
+    'COMMIT AND CHAIN begins a transaction that takes a snapshot of its own',
+    [
+      [
+        'BEGIN ISOLATION LEVEL REPEATABLE READ',
+        'SELECT sum(v) FROM a',
+        'COMMIT AND CHAIN',
+        'SELECT sum(v) FROM a',
+        'SELECT sum(v) FROM a',
+        'COMMIT',
+      ],
+      [bump],
+    ],
+  ],
+  [
+    'the name that a WITH gives is a table outside of it',
+    [['SELECT (WITH a AS (SELECT v FROM b) SELECT sum(v) FROM a), sum(v) FROM a'], [bump, bump]],
+  ],
+  [
+    'SERIALIZABLE transactions that share no table decide about each other by way of a third',
+    [
+      ['b', 'e'],
+      ['e', 'p'],
+      ['p', 'b'],
+    ].map(([written = '', read = '']) => [
+      'BEGIN ISOLATION LEVEL SERIALIZABLE',
+      `UPDATE ${written} SET v = (SELECT sum(v) + 1 FROM ${read}) WHERE id = 1`,
+      'COMMIT',
+    ]),
+  ],
+])('%s', async (_, scripts) => {
+  const comparison = await compare(
+    engine,
+    scripts.map((sql) => ({ sql })),
+  );
+  expect(comparison).toMatchObject({ faults: [] });
+});
