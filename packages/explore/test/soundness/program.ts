@@ -27,7 +27,7 @@ const read: fc.Arbitrary<string> = fc.oneof(
     'SELECT total()',
     'SELECT k FROM s ORDER BY id LIMIT 1',
     'WITH a AS (SELECT 1 AS v) SELECT v, (SELECT count(*) FROM b) FROM a',
-    'SELECT (WITH a AS (SELECT v FROM b) SELECT sum(v) FROM a), sum(v) FROM a',
+    'SELECT (WITH e AS (SELECT v FROM b) SELECT sum(v) FROM e), sum(v) FROM e',
   ),
 );
 
