@@ -28,6 +28,10 @@ const stock =
 const pens = 'SELECT n FROM pens';
 const ink = 'SELECT n FROM ink';
 const set = (table: string, n: number): string => `UPDATE ${table} SET n = ${n}`;
+const increment = [
+  "SELECT set_config('app.n', n::text, true)::int AS n FROM pens",
+  "UPDATE pens SET n = current_setting('app.n')::int + 1",
+];
 const shifts = 'CREATE TABLE shift (who text, n int)';
 const count = 'SELECT count(*)::int AS n FROM shift';
 
@@ -85,10 +89,7 @@ const phenomena: Record<string, Phenomenon> = {
   },
   'P4, lost update': {
     setup: stock,
-    race: Array(2).fill([
-      "SELECT set_config('app.n', n::text, true)::int AS n FROM pens",
-      "UPDATE pens SET n = current_setting('app.n')::int + 1",
-    ]) as string[][],
+    race: [increment, increment],
     then: pens,
     shows: (seen) => seen(0)[0] === 11 && seen(1)[0] === 10 && seen(2)[0] === 10,
     allowedBy: ['READ COMMITTED'],
