@@ -113,11 +113,10 @@ describe('exhaustive', () => {
 });
 
 function preemptions(schedule: string): number {
-  const left = [...schedule];
-  return [...schedule].filter((lane, at) => {
-    left.shift();
-    const last = schedule[at - 1];
-    return last !== undefined && lane !== last && left.includes(last);
+  const lanes = schedule.split('');
+  return lanes.filter((lane, at) => {
+    const last = lanes[at - 1];
+    return last !== undefined && lane !== last && lanes.includes(last, at + 1);
   }).length;
 }
 
