@@ -57,6 +57,19 @@ describe('how schedules are chosen', () => {
     }
   });
 
+  it('for three clients of an app in process, too', async () => {
+    const post = { method: 'POST', path: '/translated' };
+    const app = { module: 'fixtures/module-pg.ts' };
+    const three = { database: { setup: 'fixtures/schema.sql' }, app, race: [post, post, post] };
+    const apart = project({ 'toctou.config.json': { scenarios: { three } } });
+    const { code, stdout } = await toctou(apart, ['explore', '--reporter', 'json']);
+    expect(code).toBe(0);
+    const [verdict] = (JSON.parse(stdout) as Report).scenarios;
+    expect(verdict).toMatchObject({ verdict: 'serializable', serialOutcomes: 3 });
+    // There are far more interleavings of three times three steps: 1,680 where nobody waits.
+    expect(verdict?.explored).toBeLessThan(100);
+  });
+
   it('with a bound on preemptions every one within it', async () => {
     const none = await explored('lost', '--max-preemptions', '0');
     expect(none.code).toBe(0);
