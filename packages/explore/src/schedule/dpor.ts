@@ -24,12 +24,14 @@ interface Node {
 
 const NOBODY: ReadonlyMap<Lane, Event> = new Map();
 
-/** Who is asleep after the lane chosen at a point did its step: whom that has not met. */
-function sleepAfter({ sleep, done, chosen }: Node, event: Event | undefined): ReadonlyMap<Lane, Event> {
-  const asleep = [...sleep, ...done].filter(
-    ([lane, other]) => lane !== chosen && event !== undefined && !dependent(event, other),
-  );
-  return new Map(asleep);
+/** Who was tried at a point, or asleep there, beside the lane chosen now. */
+function covered({ sleep, done, chosen }: Node): [Lane, Event][] {
+  return [...sleep, ...done].filter(([lane]) => lane !== chosen);
+}
+
+/** Who is asleep after a point: those covered whom the step chosen there does not meet. */
+function sleepAfter(node: Node, event: Event | undefined): ReadonlyMap<Lane, Event> {
+  return new Map(covered(node).filter(([, other]) => event !== undefined && !dependent(event, other)));
 }
 
 /**
@@ -84,8 +86,7 @@ export class Dpor implements Strategy {
         `the app is not deterministic: under the same schedule ${known.chosen} had a step waiting before, and has none now`,
       );
     }
-    const parent = this.#path.at(-1);
-    const sleep = parent ? sleepAfter(parent, this.#eventsOf(steps, false)[this.#path.length - 1]) : NOBODY;
+    const sleep = this.#sleepNow(steps);
     const awake = lanes.filter((lane) => !sleep.has(lane));
     // Where all are asleep the rest was covered before; the requests still have to come to their end.
     const candidates = awake.length > 0 ? awake : lanes;
@@ -105,6 +106,13 @@ export class Dpor implements Strategy {
     }
     this.#reckonSleep();
     this.#addBacktracks(events);
+  }
+
+  #sleepNow(steps: readonly StepRecord[]): ReadonlyMap<Lane, Event> {
+    const parent = this.#path.at(-1);
+    // Mostly nobody was covered, and then nothing has to be known of the steps.
+    if (!parent || covered(parent).length === 0) return NOBODY;
+    return sleepAfter(parent, this.#eventsOf(steps, false)[this.#path.length - 1]);
   }
 
   /** Who is asleep where was guessed while the execution went on; now it is known. */

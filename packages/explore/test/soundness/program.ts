@@ -58,6 +58,8 @@ const change: fc.Arbitrary<string> = fc.oneof(
     'INSERT INTO x (k) VALUES (1)',
     'INSERT INTO x (k) VALUES (1) ON CONFLICT DO NOTHING',
     'INSERT INTO t (k) VALUES (1) ON CONFLICT (k) DO UPDATE SET k = t.k + 10',
+    'INSERT INTO a VALUES (1, 0, 30) ON CONFLICT (id) DO UPDATE SET u = 30, v = 5',
+    'SELECT a_u FROM f',
     'INSERT INTO t (k) SELECT 1 WHERE NOT EXISTS (SELECT FROM t WHERE k = 1)',
     "INSERT INTO s (id, k) VALUES (nextval('s_id_seq') + 50, 3)",
     'SELECT bump(1)',

@@ -56,6 +56,29 @@ it.each<[string, string[][]]>([
     ],
   ],
   [
+    'what an INSERT updates instead is changed where a foreign key cascades, too',
+    [
+      ['INSERT INTO a VALUES (1, 0, 30) ON CONFLICT (id) DO UPDATE SET u = 30'],
+      ['SELECT a_u FROM f', 'SELECT a_u FROM f'],
+    ],
+  ],
+  [
+    'the session was told the isolation level of its transactions before',
+    [
+      [
+        'SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+        'BEGIN',
+        'SELECT count(*) FROM s',
+        'COMMIT',
+        'BEGIN',
+        'SELECT count(*) FROM s',
+        'SELECT sum(v) FROM a',
+        'COMMIT',
+      ],
+      [bump],
+    ],
+  ],
+  [
     'SERIALIZABLE transactions that share no table decide about each other by way of a third',
     [
       ['b', 'e'],

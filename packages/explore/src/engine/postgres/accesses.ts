@@ -37,7 +37,13 @@ const QUIET = new Set([
   'UnlistenStmt',
 ]);
 
+/** Views of PostgreSQL's that show what others are doing. */
+const LIVE_VIEWS = /^pg_(locks|stat|sequences|prepared_xacts|cursors|replication)/;
 const NO_NAMES: ReadonlySet<string> = new Set();
+
+function updatesOnConflict(insert: Node): boolean {
+  return (insert['onConflictClause'] as Node | undefined)?.['action'] === 'ONCONFLICT_UPDATE';
+}
 
 function nothing(): Accesses {
   return {
@@ -134,7 +140,7 @@ export class AccessFinder {
       if (WRITE_NODES.has(name)) {
         // A WITH cannot be written to: this is always a table.
         for (const relation of this.#named(node['relation'] as Node, NO_NAMES, found))
-          this.#write(relation, name, found);
+          this.#write(relation, name !== 'InsertStmt' || updatesOnConflict(node), found);
       }
       if (name !== 'RangeVar' || notRead.has(node)) return;
       for (const relation of this.#named(node, named, found)) this.#read(relation, lock, found);
@@ -153,18 +159,19 @@ export class AccessFinder {
     const schema = range['schemaname'] as string | undefined;
     const name = range['relname'] as string;
     if (schema === undefined && given.has(name)) return [];
+    if (LIVE_VIEWS.test(name)) found.unknown = true;
     if (schema === 'pg_catalog' || schema === 'information_schema') return [];
     const relations = this.#relations.find(schema === undefined ? name : `${schema}.${name}`);
     if (relations.length === 0 && !(schema === undefined && name.startsWith('pg_'))) found.unknown = true;
     return relations;
   }
 
-  #write(relation: Relation, statement: string, found: Accesses): void {
+  #write(relation: Relation, mayRemove: boolean, found: Accesses): void {
     for (const root of [relation.root, ...relation.reads]) {
       const written = this.#relations.byRoot(root);
-      if (written) this.#writeTable(written, statement !== 'InsertStmt', found);
+      if (written) this.#writeTable(written, mayRemove, found);
+      if (mayRemove) found.reads.add(root);
     }
-    if (statement !== 'InsertStmt') found.reads.add(relation.root);
   }
 
   #writeTable(relation: Relation, mayRemove: boolean, found: Accesses): void {

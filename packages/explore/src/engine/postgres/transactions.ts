@@ -94,7 +94,9 @@ export function draftsOf(
   return steps.map((step): Draft => {
     const { lane } = step;
     const accesses = finder.find(step.sql);
-    const transaction = open.get(lane) ?? beginOn(lane, defaultIsolation);
+    // Whichever it is, it depends on no more than SERIALIZABLE does.
+    const isolation = step.ownIsolation ? 'serializable' : defaultIsolation;
+    const transaction = open.get(lane) ?? beginOn(lane, isolation);
     extend(transaction, step, accesses);
     const takesSnapshot =
       step.counted && !transaction.snapshotTaken && accesses.ends === undefined && !step.implicit;
