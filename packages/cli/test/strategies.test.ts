@@ -61,8 +61,8 @@ describe('how schedules are chosen', () => {
     const post = { method: 'POST', path: '/translated' };
     const app = { module: 'fixtures/module-pg.ts' };
     const three = { database: { setup: 'fixtures/schema.sql' }, app, race: [post, post, post] };
-    const apart = project({ 'toctou.config.json': { scenarios: { three } } });
-    const { code, stdout } = await toctou(apart, ['explore', '--reporter', 'json']);
+    const withApp = project({ 'toctou.config.json': { scenarios: { three } } });
+    const { code, stdout } = await toctou(withApp, ['explore', '--reporter', 'json']);
     expect(code).toBe(0);
     const [verdict] = (JSON.parse(stdout) as Report).scenarios;
     expect(verdict).toMatchObject({ verdict: 'serializable', serialOutcomes: 3 });

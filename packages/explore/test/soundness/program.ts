@@ -25,6 +25,7 @@ const read: fc.Arbitrary<string> = fc.oneof(
     'SELECT v FROM ab ORDER BY id',
     'SELECT count(*) FROM av',
     'SELECT total()',
+    'SELECT count(*) FROM r',
     'SELECT k FROM s ORDER BY id LIMIT 1',
     'WITH a AS (SELECT 1 AS v) SELECT v, (SELECT count(*) FROM b) FROM a',
     'SELECT (WITH e AS (SELECT v FROM b) SELECT sum(v) FROM e), sum(v) FROM e',

@@ -79,6 +79,13 @@ it.each<[string, string[][]]>([
     ],
   ],
   [
+    'who may see a row is told by another table',
+    [
+      ['BEGIN', 'SELECT count(*) FROM r', 'COMMIT'],
+      ['UPDATE e SET v = v + 1', 'UPDATE e SET v = 0'],
+    ],
+  ],
+  [
     'SERIALIZABLE transactions that share no table decide about each other by way of a third',
     [
       ['b', 'e'],

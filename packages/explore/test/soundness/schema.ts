@@ -1,6 +1,7 @@
 /**
  * Tables with all that makes steps depend on each other: keys (unique, foreign, deferred, excluding), cascades, serial
- * columns, triggers (one deferred), views, partitions, functions.
+ * columns, triggers (one deferred), views, partitions,
+ * row security, functions.
  */
 export const SETUP = `
 CREATE TABLE a (id int PRIMARY KEY, v int NOT NULL, u int UNIQUE);
@@ -18,6 +19,10 @@ CREATE TABLE s (id serial PRIMARY KEY, k int);
 CREATE TABLE t (id serial PRIMARY KEY, k int UNIQUE);
 CREATE TABLE x (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, k int, EXCLUDE (k WITH =));
 CREATE SEQUENCE numbers;
+CREATE TABLE r (id int PRIMARY KEY, v int NOT NULL);
+ALTER TABLE r ENABLE ROW LEVEL SECURITY;
+ALTER TABLE r FORCE ROW LEVEL SECURITY;
+CREATE POLICY while_quiet ON r USING ((SELECT sum(v) FROM e) < 2);
 CREATE VIEW ab AS SELECT a.id, a.v + coalesce(sum(b.v), 0) AS v FROM a LEFT JOIN b ON b.a_id = a.id GROUP BY a.id;
 CREATE VIEW av AS SELECT id, v FROM a WHERE v < 10;
 CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log (v) SELECT count(*) FROM s; RETURN NEW; END $$;
@@ -34,4 +39,5 @@ INSERT INTO d VALUES (1, 0), (2, 0);
 INSERT INTO e VALUES (1, 0, 10), (2, 0, 20);
 INSERT INTO f VALUES (1, 0, 10);
 INSERT INTO g VALUES (1, 0), (2, 0);
-INSERT INTO p VALUES (1, 0), (2, 0);`;
+INSERT INTO p VALUES (1, 0), (2, 0);
+INSERT INTO r VALUES (1, 0), (2, 0);`;

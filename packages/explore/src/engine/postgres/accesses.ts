@@ -150,6 +150,7 @@ export class AccessFinder {
   #read(relation: Relation, lock: 'locks' | 'shares' | undefined, found: Accesses): void {
     if (relation.reads.length > 0 && relation.opaque) found.unknown = true;
     for (const root of [relation.root, ...relation.reads]) {
+      if (this.#relations.byRoot(root)?.veiled) found.unknown = true;
       found.reads.add(root);
       if (lock) found[lock].add(root);
     }
