@@ -11,6 +11,7 @@ import pg from 'pg';
  */
 export async function naive(url, scripts, reset) {
   const admin = await connected(url);
+  /** @type {{ client: pg.Client, pid: number }[]} */
   const clients = [];
   for (const _ of scripts) {
     const client = await connected(url);

@@ -12,6 +12,7 @@ describe.concurrent('an app that does more than its requests ask for', () => {
   it('is explored when that can matter to nobody', async ({ expect }) => {
     const { code, told } = await explore({
       database,
+      strategy: 'exhaustive',
       scenarios: { 'keeps its connections alive': withJob('keeps alive'), listens: withJob('listens') },
     });
     expect(code).toBe(0);

@@ -76,8 +76,13 @@ Options:
                             or 500ms
   --max-schedules <n>       stop after so many schedules of a scenario; its
                             verdict is then bounded
-  --strategy <name>         exhaustive: every interleaving; dpor: one for each
-                            class (choices: "exhaustive", "dpor")
+  --max-preemptions <n>     every interleaving with so many preemptions at most;
+                            the verdict is bounded if there are more
+  --strategy <name>         dpor (default): one schedule for each class;
+                            exhaustive: every interleaving; random (choices:
+                            "dpor", "exhaustive", "random")
+  --seed <n>                with --strategy random: the same seed gives the same
+                            schedules
   --bail                    stop after the first scenario that is not as
                             expected
   -h, --help                display help for command

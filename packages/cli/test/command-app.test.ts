@@ -224,6 +224,7 @@ describe.concurrent('what handlers do wrong', () => {
       'toctou.config.json': {
         database,
         idle: '300ms',
+        strategy: 'exhaustive',
         scenarios: {
           leaky: handler('leaky'),
           swallowing: handler('swallowing'),
@@ -305,6 +306,7 @@ describe.concurrent('how an app is started and ended', () => {
     const { code, told } = await explore(
       {
         database: { setup: 'CREATE TABLE counters (v int); INSERT INTO counters VALUES (0)' },
+        strategy: 'exhaustive',
         scenarios: Object.fromEntries(
           Object.entries({
             quoted: {

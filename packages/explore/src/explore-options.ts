@@ -14,8 +14,12 @@ export interface ExploreOptions {
   readonly maxSchedules?: number;
   /** How long a request or a start may take: `'60s'`, `'500ms'`. */
   readonly timeout?: string;
+  /** Leave out schedules with more preemptions; the verdict is then `bounded`. */
+  readonly maxPreemptions?: number;
   /** How the next schedule is chosen. */
-  readonly strategy?: 'exhaustive' | 'dpor';
+  readonly strategy?: 'dpor' | 'exhaustive' | 'random';
+  /** With the strategy `random`: the same seed gives the same schedules. Default: another one each time. */
+  readonly seed?: number;
   /** Stop after the first scenario whose verdict is not the expected one. */
   readonly bail?: boolean;
 }

@@ -59,8 +59,9 @@ async function tellAll(
   if (failed) throw failed.reason;
 }
 
-function overridesOf({ filter, databaseUrl, maxSchedules, timeout, strategy }: ExploreOptions): Overrides {
-  return { filter, databaseUrl, maxSchedules, timeout, strategy };
+function overridesOf(options: ExploreOptions): Overrides {
+  const { filter, databaseUrl, maxSchedules, maxPreemptions, timeout, strategy, seed } = options;
+  return { filter, databaseUrl, maxSchedules, maxPreemptions, timeout, strategy, seed };
 }
 
 function exitCodeOf(verdicts: readonly Verdict[], interrupted: boolean): Report['exitCode'] {

@@ -4,10 +4,9 @@ import { Lab } from '../lab/lab.ts';
 import type { Verdict } from '../oracle/verdict.ts';
 import type { Progress } from '../report/reporter.ts';
 import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
-import { Dpor } from '../schedule/dpor.ts';
-import { Exhaustive } from '../schedule/exhaustive.ts';
 import { Inconclusive, NotDeterministic } from '../schedule/inconclusive.ts';
 import { Anomalies } from './anomalies.ts';
+import { createStrategy } from './create-strategy.ts';
 import { execute, executeSchedule } from './exploration.ts';
 import { isAnomalous, judge } from './judge.ts';
 import { whileNothingIsLate } from './late.ts';
@@ -113,7 +112,7 @@ async function search(
   findings: Findings,
   tell: () => void,
 ): Promise<void> {
-  const strategy = scenario.strategy === 'dpor' ? new Dpor(lab.database.eventsOf) : new Exhaustive();
+  const strategy = createStrategy(scenario, lab.database.eventsOf);
   const begun = performance.now();
   while (strategy.begin()) {
     if (findings.explored === scenario.maxSchedules) {
@@ -139,6 +138,7 @@ async function search(
     findings.durationMs = performance.now() - begun;
     tell();
   }
+  if (strategy.bound !== undefined) findings.bounds.add(strategy.bound);
   findings.complete = findings.bounds.size === 0;
   if (findings.deadlocks > 0) {
     findings.notes.push(
@@ -161,6 +161,8 @@ function base(scenario: ResolvedScenario, findings: Findings): Omit<Verdict, 've
   return {
     name: scenario.name,
     expected: scenario.expect,
+    strategy: scenario.strategy,
+    ...(scenario.seed === undefined ? {} : { seed: scenario.seed }),
     explored,
     durationMs: Math.round(durationMs),
     ...(complete && scenario.strategy === 'exhaustive' ? { interleavings: explored } : {}),

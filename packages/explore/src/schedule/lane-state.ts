@@ -65,6 +65,7 @@ export function recordOf(open: OpenRecord): StepRecord {
     counted: request.counted,
     ...(request.implicit ? { implicit: true } : {}),
     ...(request.whole === undefined ? {} : { whole: request.whole }),
+    ...(request.ownIsolation ? { ownIsolation: true } : {}),
   };
 }
 

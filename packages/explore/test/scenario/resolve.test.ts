@@ -29,8 +29,10 @@ test('defaults are filled in', () => {
       mask: [],
       idleMs: 2000,
       timeoutMs: 60_000,
-      strategy: 'exhaustive',
+      strategy: 'dpor',
       maxSchedules: undefined,
+      maxPreemptions: undefined,
+      seed: undefined,
       folder: '/project',
     },
   ]);
@@ -63,7 +65,13 @@ test('a scenario wins over the config', () => {
       },
     },
   });
-  const common = { order: 'strict', strategy: 'exhaustive', folder: '/project' };
+  const common = {
+    order: 'strict',
+    strategy: 'dpor',
+    maxPreemptions: undefined,
+    seed: undefined,
+    folder: '/project',
+  };
   expect(resolveScenarios(config)).toStrictEqual([
     {
       ...common,

@@ -2,7 +2,13 @@ import type { Socket } from 'node:net';
 import type { Connection, Gate, StepRequest } from '../../schedule/gate.ts';
 import type { ClientId, TransactionStatus } from '../../schedule/history.ts';
 import { Backend } from './backend.ts';
-import { asksForSnapshot, implicitCommit, requestOf, type TripRequest } from './step-request.ts';
+import {
+  asksForSnapshot,
+  implicitCommit,
+  requestOf,
+  setsIsolation,
+  type TripRequest,
+} from './step-request.ts';
 import { FrameBuffer, type Frame } from './wire/frame-buffer.ts';
 import { fatalError, flush, query, queryAsExtended, sync } from './wire/messages.ts';
 import type { ReplyReader } from './wire/reply-reader.ts';
@@ -49,6 +55,7 @@ export class ProxiedConnection implements Connection {
   #failed = false;
   #status: TransactionStatus = 'I';
   #keepsSnapshot = false;
+  #ownIsolation = false;
   #implicitlyOpen = false;
   /** After an error in an extended batch the server ignores everything up to the next Sync. */
   #skipping = false;
@@ -162,10 +169,12 @@ export class ProxiedConnection implements Connection {
 
   async #requestOf(trip: Trip): Promise<TripRequest | undefined> {
     this.#keepsSnapshot ||= asksForSnapshot(trip);
+    this.#ownIsolation ||= setsIsolation(trip);
     const request = requestOf(trip, {
       status: this.#status,
       implicitlyOpen: this.#implicitlyOpen,
       keepsSnapshot: this.#keepsSnapshot,
+      ownIsolation: this.#ownIsolation,
     });
     if (!request?.implicit || (await this.#questions.holdsWriteLocks(this.pid))) return request;
     return undefined;

@@ -10,6 +10,8 @@ export interface SessionState {
   readonly implicitlyOpen: boolean;
   /** Its transactions may keep the snapshot that their first statement takes. */
   readonly keepsSnapshot: boolean;
+  /** It was told, outside of them, which isolation level its transactions have. */
+  readonly ownIsolation: boolean;
 }
 
 /** What the gate is asked for a trip. */
@@ -24,6 +26,12 @@ export function asksForSnapshot({ prepared, statements }: Trip): boolean {
   return texts.some((text) => /repeatable\s+read|serializable|transaction_isolation/i.test(text));
 }
 
+/** Whether a trip may tell the session which isolation level the transactions to come have. */
+export function setsIsolation({ prepared, statements }: Trip): boolean {
+  const texts = [...prepared, ...statements.map(({ sql }) => sql)];
+  return texts.some((text) => /session\s+characteristics|default_transaction_isolation/i.test(text));
+}
+
 /** The commit that a Sync stands for. */
 export const implicitCommit: StepRequest = { sql: 'COMMIT', params: [], counted: true, implicit: true };
 
@@ -32,7 +40,7 @@ export const implicitCommit: StepRequest = { sql: 'COMMIT', params: [], counted:
  * statement.
  */
 export function requestOf(trip: Trip, session: SessionState): TripRequest | undefined {
-  const { status, implicitlyOpen, keepsSnapshot } = session;
+  const { status, implicitlyOpen, keepsSnapshot, ownIsolation } = session;
   const prepares = trip.statements.length === 0 && trip.prepared.length > 0;
   const statements = prepares ? trip.prepared.map((sql) => ({ sql, params: [] })) : trip.statements;
   if (statements.length === 0) {
@@ -52,6 +60,7 @@ export function requestOf(trip: Trip, session: SessionState): TripRequest | unde
     params: statements.flatMap(({ params }) => params),
     counted,
     ...(whole === undefined ? {} : { whole }),
+    ...(ownIsolation ? { ownIsolation } : {}),
     ...(prepares ? { prepares } : {}),
     autocommit:
       counted && !prepares && whole === undefined && status === 'I' && trip.end === 'sync' && !controls,
