@@ -22,6 +22,11 @@ export interface SchedulerOptions {
   readonly idleMs: number;
   /** Milliseconds that one execution may take. */
   readonly timeoutMs: number;
+  /**
+   * Every wait ends by itself: nothing is cancelled and no open transaction is rolled back, and the choice is asked for
+   * whenever nothing moves, even where nothing can be released; it may be to wait.
+   */
+  readonly passive?: boolean;
 }
 
 /** What one client does under a schedule. */
@@ -74,7 +79,7 @@ export class Scheduler implements Gate {
    *
    * @throws Inconclusive when a client never answers, ToctouError when the database fails
    */
-  async run(acts: readonly Act[], choose: (decision: Decision) => Lane): Promise<History> {
+  async run(acts: readonly Act[], choose: (decision: Decision) => Lane | undefined): Promise<History> {
     this.#begin(acts);
     const deadline = AbortSignal.timeout(this.#options.timeoutMs);
     deadline.addEventListener('abort', () => this.#change.signal());
@@ -84,11 +89,14 @@ export class Scheduler implements Gate {
         for (const client of this.#actors.idle()) this.#recorder.idle.add(client);
         const enabled = this.#lanes.held();
         this.#recorder.settle();
-        if (enabled.length > 0) this.#release(choose(this.#decision(enabled)));
-        else if (this.#actors.unfinished().length === 0 && this.#lanes.in('blocked').length === 0) break;
+        if (enabled.length === 0 && this.#isOver()) break;
+        const asked = enabled.length > 0 || this.#options.passive === true;
+        const chosen = asked ? choose(this.#decision(enabled)) : undefined;
+        if (chosen !== undefined) this.#release(chosen);
+        else if (this.#options.passive) await this.#change.next();
         else await this.#unblock();
       }
-      await this.#rollbackLeaked(() => true);
+      if (!this.#options.passive) await this.#rollbackLeaked(() => true);
       return this.#recorder.history();
     } finally {
       this.#executing = false;
@@ -214,6 +222,10 @@ export class Scheduler implements Gate {
       this.#lanes.block(lane, holders);
       this.#change.signal();
     }
+  }
+
+  #isOver(): boolean {
+    return this.#actors.unfinished().length === 0 && this.#lanes.in('blocked').length === 0;
   }
 
   #decision(held: readonly LaneState[]): Decision {

@@ -15,6 +15,9 @@ export interface BackendQuestions {
   cancel(pid: number): Promise<void>;
 }
 
+/** Whether the commit of an autocommit statement is a step of its own, or happens with the statement. */
+export type Commits = 'as a step' | 'at once';
+
 /** What the server owes for a simple query that was sent as an extended one. */
 const QUERY_REPLIES: readonly Reply[] = ['parsed', 'bound', 'described', 'executed'];
 /** The answers to it that a simple query has not: ParseComplete, BindComplete, NoData. */
@@ -34,6 +37,7 @@ export class ProxiedConnection implements Connection {
   pid = 0;
   readonly #gate: Gate;
   readonly #questions: BackendQuestions;
+  readonly #commits: Commits;
   readonly #downstream: Socket;
   readonly #upstream: Socket;
   readonly #backend: Backend;
@@ -59,12 +63,14 @@ export class ProxiedConnection implements Connection {
     upstream: Socket,
     gate: Gate,
     questions: BackendQuestions,
+    commits: Commits = 'as a step',
   ) {
     this.client = client;
     this.#downstream = downstream;
     this.#upstream = upstream;
     this.#gate = gate;
     this.#questions = questions;
+    this.#commits = commits;
     this.#backend = new Backend(
       upstream,
       (bytes) => this.#reply([bytes]),
@@ -155,7 +161,8 @@ export class ProxiedConnection implements Connection {
     }
     const request = await this.#requestOf(trip);
     if (request && !(await this.#arrive(request))) return;
-    const reader = request?.autocommit ? await this.#runAutocommit(trip) : await this.#runWhole(trip);
+    const splits = request?.autocommit && this.#commits === 'as a step';
+    const reader = splits ? await this.#runAutocommit(trip) : await this.#runWhole(trip);
     if (request?.prepares && !reader.error) this.#gate.prepared(this);
     else if (request) this.#done(reader);
   }
