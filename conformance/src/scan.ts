@@ -31,7 +31,10 @@ function tokenOf(groups: Record<string, string | undefined>, line: number): Toke
 function unknown(rest: string, line: number): SpecError {
   if (rest.startsWith('{')) return new SpecError('unterminated SQL block', line);
   if (rest.startsWith('"')) return new SpecError('unterminated quoted name', line);
-  return new SpecError(`unexpected character ${JSON.stringify([...rest][0])}`, line);
+  return new SpecError(
+    `unexpected character ${JSON.stringify(String.fromCodePoint(rest.codePointAt(0) ?? 0))}`,
+    line,
+  );
 }
 
 /**

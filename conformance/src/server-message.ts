@@ -26,7 +26,9 @@ function excerpt(line: string, column: number): { from: number; to: number } {
 
 /** The line of a query that a position is in, with a caret under the place. */
 function positionText(query: string, position: number): string {
-  const before = [...query].slice(0, position - 1).join('');
+  const before = Array.from(query)
+    .slice(0, position - 1)
+    .join('');
   const above = before.split(/\r\n?|\n/);
   const column = (above.at(-1) ?? '').length;
   const start = before.length - column;
@@ -44,6 +46,10 @@ function place(message: ServerMessage, sql: string): string {
   return positionText(internalQuery, Number(internalPosition));
 }
 
+function field(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `${name}:  ${value}\n`;
+}
+
 /**
  * A message as libpq words it by default.
  *
@@ -51,8 +57,6 @@ function place(message: ServerMessage, sql: string): string {
  * @param kind an error is told with its context, a notice without
  */
 export function messageText(message: ServerMessage, sql: string, kind: 'error' | 'notice'): string {
-  const field = (name: string, value: string | undefined): string =>
-    value === undefined ? '' : `${name}:  ${value}\n`;
   return [
     field(message.severity ?? '', message.message),
     place(message, sql),
