@@ -1,3 +1,4 @@
+import type { Commits } from '@toctou/explore/internals';
 import { firstDifference, type Difference } from './difference.ts';
 import type { IsolationTester } from './isolationtester.ts';
 import { parseSpec } from './parse-spec.ts';
@@ -15,6 +16,14 @@ export type Judgement =
     }
   | { readonly kind: 'broke off'; readonly why: string }
   | { readonly kind: 'skipped'; readonly why: string };
+
+/** What specs are run on, and with. */
+export interface Means {
+  readonly server: TestServer;
+  /** `undefined`: there is none to ask. */
+  readonly tester: IsolationTester | undefined;
+  readonly commits: Commits;
+}
 
 /** What a spec needs and this server cannot have, as its first failure says. */
 function missing(text: string): string | undefined {
@@ -35,12 +44,11 @@ function closest(expected: readonly string[], actual: string): Difference {
  */
 export async function judge(
   { name, text, expected }: SpecFile,
-  server: TestServer,
-  tester: IsolationTester | undefined,
+  { server, tester, commits }: Means,
 ): Promise<Judgement> {
   let told;
   try {
-    told = await runSpec(parseSpec(text), name, await server.freshDatabase());
+    told = await runSpec(parseSpec(text), name, await server.freshDatabase(), commits);
   } catch (error) {
     return { kind: 'broke off', why: (error as Error).message };
   }

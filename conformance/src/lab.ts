@@ -1,4 +1,11 @@
-import { LockMonitor, Proxy, Scheduler, type Connection, type WaitsFor } from '@toctou/explore/internals';
+import {
+  LockMonitor,
+  Proxy,
+  Scheduler,
+  type Commits,
+  type Connection,
+  type WaitsFor,
+} from '@toctou/explore/internals';
 import pg from 'pg';
 import { SessionClient } from './session-client.ts';
 
@@ -38,9 +45,12 @@ export class Lab {
    * @param url the database
    * @param spec its name
    * @param names of the sessions
+   * @param commits of autocommit statements
    */
-  static async open(url: string, spec: string, names: readonly string[]): Promise<Lab> {
+  static async open(url: string, spec: string, names: readonly string[], commits: Commits): Promise<Lab> {
     const monitor = new pg.Client(url);
+    // A lost connection shows in the next question.
+    monitor.on('error', () => {});
     await monitor.connect();
     const locks = new LockMonitor(monitor, undefined);
     const proxies: Proxy[] = [];
@@ -57,7 +67,7 @@ export class Lab {
     );
     const sessions: SessionClient[] = [];
     for (const [client, name] of names.entries()) {
-      const proxy = new Proxy(client, { host, port: Number(port) }, scheduler, locks, 'at once');
+      const proxy = new Proxy(client, { host, port: Number(port) }, scheduler, locks, commits);
       proxies.push(proxy);
       const own = withName(url, `isolation/${spec}/${name}`);
       own.host = `127.0.0.1:${await proxy.listen()}`;

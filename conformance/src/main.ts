@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import type { Commits } from '@toctou/explore/internals';
 import { IsolationTester } from './isolationtester.ts';
 import { judge, type Judgement } from './judge.ts';
 import { exitCodeOf, specText, totalText } from './report.ts';
-import { FolderError, readFolder } from './spec-folder.ts';
+import { FolderError, readFolder, type SpecFile } from './spec-folder.ts';
 import { TestServer } from './test-server.ts';
 
 const HELP = `Usage: npm run conformance -- FOLDER [NAME...]
@@ -14,6 +15,8 @@ is none, the isolationtester of the embedded server's package runs the spec on t
   FOLDER   holds NAME.spec and NAME.out, or the folders \`specs\` and \`expected\` of PostgreSQL's src/test/isolation
   NAME     runs these alone
 
+  --commit-steps   leaves the commit of an autocommit statement a step of its own, as \`toctou explore\` does, and takes it
+                   right after the statement
   -h, --help
 
 Exit code: 0 all agree, 1 some differ, 2 the rest agree but some could not be run.
@@ -24,14 +27,23 @@ interface Mistake {
   readonly mistake: string;
 }
 
-function argumentsOf(args: readonly string[]): { help: boolean; positionals: string[] } | Mistake {
+interface Arguments {
+  readonly help: boolean;
+  readonly commits: Commits;
+  readonly positionals: readonly string[];
+}
+
+function argumentsOf(args: readonly string[]): Arguments | Mistake {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { help: { type: 'boolean', short: 'h', default: false } },
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        'commit-steps': { type: 'boolean', default: false },
+      },
       allowPositionals: true,
     });
-    return { help: values.help, positionals };
+    return { help: values.help, commits: values['commit-steps'] ? 'as a step' : 'at once', positionals };
   } catch (error) {
     return { mistake: (error as Error).message };
   }
@@ -63,7 +75,7 @@ export async function main(
     return 2;
   }
   try {
-    return await run(folder, only, out);
+    return await run(await readFolder(folder, only), given.commits, out);
   } catch (error) {
     if (!(error instanceof FolderError)) throw error;
     err(`${error.message}\n`);
@@ -71,15 +83,18 @@ export async function main(
   }
 }
 
-async function run(folder: string, only: readonly string[], out: (text: string) => void): Promise<number> {
-  const specs = await readFolder(folder, only);
+async function run(
+  specs: readonly SpecFile[],
+  commits: Commits,
+  out: (text: string) => void,
+): Promise<number> {
   const tester = await IsolationTester.find();
   const server = await TestServer.start();
   try {
     const judgements: Judgement[] = [];
     for (const spec of specs) {
       const began = performance.now();
-      const judgement = await judge(spec, server, tester);
+      const judgement = await judge(spec, { server, tester, commits });
       judgements.push(judgement);
       out(`${specText(spec.name, judgement, performance.now() - began)}\n`);
     }

@@ -2,6 +2,7 @@ import type { Act, Decision } from '@toctou/explore/internals';
 import type { Lab } from './lab.ts';
 import type { Permutation } from './permutations.ts';
 import { resultText } from './result-text.ts';
+import { SpecError } from './spec-error.ts';
 import { Telling, type StepRun } from './telling.ts';
 
 function notificationsOf(lab: Lab, session: number): string {
@@ -34,7 +35,8 @@ function actOf(lab: Lab, client: number, runs: readonly StepRun[]): Act {
 /**
  * Runs the steps of one permutation under the scheduler and tells them as the isolation tester does.
  *
- * @returns false when markers keep steps from completing for ever
+ * @returns false when markers are left that were not met at the end
+ * @throws SpecError when they were not met before; Inconclusive when a step does not end
  */
 export async function runPermutation(
   lab: Lab,
@@ -52,8 +54,14 @@ export async function runPermutation(
       telling.runs.filter(({ step }) => step.session === client),
     );
   });
-  await lab.scheduler.run(acts, ({ enabled }: Decision) => {
+  await lab.scheduler.run(acts, ({ enabled, blocked }: Decision) => {
+    // A statement that stands before its own commit: to a spec that is all one step.
+    const commits = enabled.find(({ client }) => telling.isUnderWay(client));
+    if (commits) return commits.lane;
     const chosen = telling.next(new Set(enabled.map(({ client }) => client)));
+    if (!chosen && enabled.length > 0 && blocked.length === 0) {
+      throw new SpecError(`markers that are never met hold up ${telling.untold().join(' and ')}`);
+    }
     return enabled.find(({ client }) => client === chosen?.step.session)?.lane;
   });
   return telling.finish();

@@ -70,6 +70,16 @@ export class Telling {
     return this.#waiting.length === 0 && this.#position === this.runs.length;
   }
 
+  /** Whether a session's step was let go on and is not done. */
+  isUnderWay(session: number): boolean {
+    return this.#active.get(session)?.done === false;
+  }
+
+  /** Names of the steps that were let go on and are not told as complete. */
+  untold(): string[] {
+    return [...this.#active.values()].map(({ step }) => step.name);
+  }
+
   #launch(run: StepRun): void {
     this.#position++;
     this.#launched = run;
