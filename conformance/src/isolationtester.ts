@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findBinaries } from '@toctou/explore/internals';
 
@@ -32,7 +34,22 @@ export class IsolationTester {
    * @param url a fresh database, as a superuser
    */
   async run(spec: string, name: string, url: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'toctou-isolation-'));
+    const file = join(folder, 'output');
+    // One file for both, in place of two pipes: what is wrong stands where it was said.
+    const output = await open(file, 'a');
+    try {
+      await this.#start(spec, name, url, output.fd);
+      return await readFile(file, 'utf8');
+    } finally {
+      await output.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #start(spec: string, name: string, url: string, output: number): Promise<void> {
     const child = spawn(this.#program, [url], {
+      stdio: ['pipe', output, output],
       env: {
         ...process.env,
         PGAPPNAME: `isolation/${name}`,
@@ -40,14 +57,10 @@ export class IsolationTester {
         DYLD_LIBRARY_PATH: this.#libraries,
       },
     });
-    const pieces: Buffer[] = [];
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (piece: Buffer) => void pieces.push(piece));
-    }
+    const closed = once(child, 'close');
     // It may end, with a message, before it has read everything.
-    child.stdin.on('error', () => {});
-    child.stdin.end(spec);
-    await once(child, 'close');
-    return Buffer.concat(pieces).toString();
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(spec);
+    await closed;
   }
 }

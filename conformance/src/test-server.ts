@@ -54,9 +54,10 @@ export class TestServer {
     await this.#rollbackPrepared();
     await this.#admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
     await this.#admin.query(`CREATE DATABASE ${DATABASE} TEMPLATE template0`);
-    for (const [setting, value] of Object.entries(SETTINGS)) {
-      await this.#admin.query(`ALTER DATABASE ${DATABASE} SET ${setting} = ${pg.escapeLiteral(value)}`);
-    }
+    const settings = Object.entries(SETTINGS).map(([setting, value]) => {
+      return `ALTER DATABASE ${DATABASE} SET ${setting} = ${pg.escapeLiteral(value)}`;
+    });
+    await this.#admin.query(settings.join(';'));
     const url = new URL(this.#server.url);
     url.pathname = `/${DATABASE}`;
     return url.href;
