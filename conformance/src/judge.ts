@@ -1,4 +1,4 @@
-import type { Commits } from '@toctou/explore/internals';
+import type { Steps } from '@toctou/explore/internals';
 import { firstDifference, type Difference } from './difference.ts';
 import type { IsolationTester } from './isolationtester.ts';
 import { parseSpec } from './parse-spec.ts';
@@ -22,7 +22,7 @@ export interface Means {
   readonly server: TestServer;
   /** `undefined`: there is none to ask. */
   readonly tester: IsolationTester | undefined;
-  readonly commits: Commits;
+  readonly steps: Steps;
 }
 
 /** What a spec needs and this server has not, as its setup says: an extension, a setting. */
@@ -43,11 +43,11 @@ function closest(expected: readonly string[], actual: string): Difference {
  */
 export async function judge(
   { name, text, expected }: SpecFile,
-  { server, tester, commits }: Means,
+  { server, tester, steps }: Means,
 ): Promise<Judgement> {
   let told;
   try {
-    told = await runSpec(parseSpec(text), name, await server.freshDatabase(), commits);
+    told = await runSpec(parseSpec(text), name, await server.freshDatabase(), steps);
   } catch (error) {
     return { kind: 'broke off', why: (error as Error).message };
   }

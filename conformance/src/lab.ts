@@ -2,7 +2,7 @@ import {
   LockMonitor,
   Proxy,
   Scheduler,
-  type Commits,
+  type Steps,
   type Connection,
   type WaitsFor,
 } from '@toctou/explore/internals';
@@ -45,9 +45,9 @@ export class Lab {
    * @param url the database
    * @param spec its name
    * @param names of the sessions
-   * @param commits of autocommit statements
+   * @param steps what is a step of the schedule
    */
-  static async open(url: string, spec: string, names: readonly string[], commits: Commits): Promise<Lab> {
+  static async open(url: string, spec: string, names: readonly string[], steps: Steps): Promise<Lab> {
     const monitor = new pg.Client(url);
     // A lost connection shows in the next question.
     monitor.on('error', () => {});
@@ -67,7 +67,7 @@ export class Lab {
     );
     const sessions: SessionClient[] = [];
     for (const [client, name] of names.entries()) {
-      const proxy = new Proxy(client, { host, port: Number(port) }, scheduler, locks, commits);
+      const proxy = new Proxy(client, { host, port: Number(port) }, scheduler, locks, steps);
       proxies.push(proxy);
       const own = withName(url, `isolation/${spec}/${name}`);
       own.host = `127.0.0.1:${await proxy.listen()}`;

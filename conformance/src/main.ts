@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Commits } from '@toctou/explore/internals';
+import type { Steps } from '@toctou/explore/internals';
 import { IsolationTester } from './isolationtester.ts';
 import { judge, type Judgement } from './judge.ts';
 import { exitCodeOf, specText, totalText } from './report.ts';
@@ -15,8 +15,8 @@ is none, the isolationtester of the embedded server's package runs the spec on t
   FOLDER   holds NAME.spec and NAME.out, or the folders \`specs\` and \`expected\` of PostgreSQL's src/test/isolation
   NAME     runs these alone
 
-  --commit-steps   leaves the commit of an autocommit statement a step of its own, as \`toctou explore\` does, and takes it
-                   right after the statement
+  --as-explore   schedules what \`toctou explore\` does: the commit of an autocommit statement is a step of its own, taken
+                 right after the statement; what matters to nobody (BEGIN, SET) goes on before its turn
   -h, --help
 
 Exit code: 0 all agree, 1 some differ, 2 the rest agree but some could not be run.
@@ -29,7 +29,7 @@ interface Mistake {
 
 interface Arguments {
   readonly help: boolean;
-  readonly commits: Commits;
+  readonly steps: Steps;
   readonly positionals: readonly string[];
 }
 
@@ -39,11 +39,11 @@ function argumentsOf(args: readonly string[]): Arguments | Mistake {
       args: [...args],
       options: {
         help: { type: 'boolean', short: 'h', default: false },
-        'commit-steps': { type: 'boolean', default: false },
+        'as-explore': { type: 'boolean', default: false },
       },
       allowPositionals: true,
     });
-    return { help: values.help, commits: values['commit-steps'] ? 'as a step' : 'at once', positionals };
+    return { help: values.help, steps: values['as-explore'] ? 'split' : 'as sent', positionals };
   } catch (error) {
     return { mistake: (error as Error).message };
   }
@@ -75,7 +75,7 @@ export async function main(
     return 2;
   }
   try {
-    return await run(await readFolder(folder, only), given.commits, out);
+    return await run(await readFolder(folder, only), given.steps, out);
   } catch (error) {
     if (!(error instanceof FolderError)) throw error;
     err(`${error.message}\n`);
@@ -83,18 +83,14 @@ export async function main(
   }
 }
 
-async function run(
-  specs: readonly SpecFile[],
-  commits: Commits,
-  out: (text: string) => void,
-): Promise<number> {
+async function run(specs: readonly SpecFile[], steps: Steps, out: (text: string) => void): Promise<number> {
   const tester = await IsolationTester.find();
   const server = await TestServer.start();
   try {
     const judgements: Judgement[] = [];
     for (const spec of specs) {
       const began = performance.now();
-      const judgement = await judge(spec, { server, tester, commits });
+      const judgement = await judge(spec, { server, tester, steps });
       judgements.push(judgement);
       out(`${specText(spec.name, judgement, performance.now() - began)}\n`);
     }

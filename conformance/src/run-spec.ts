@@ -1,4 +1,4 @@
-import type { Commits } from '@toctou/explore/internals';
+import type { Steps } from '@toctou/explore/internals';
 import { Lab } from './lab.ts';
 import { permutationsOf, unusedSteps, type Permutation } from './permutations.ts';
 import { tableText } from './result-table.ts';
@@ -63,10 +63,10 @@ async function runOne(lab: Lab, spec: Spec, permutation: Permutation, print: Pri
  *
  * @param name of the spec, which the sessions show as their `application_name`
  * @param url a fresh database, as a superuser
- * @param commits of autocommit statements: `at once` is what a spec means
+ * @param steps what is a step of the schedule; `as sent` is what a spec means
  * @throws SpecError; Inconclusive when a permutation does not end
  */
-export async function runSpec(spec: Spec, name: string, url: string, commits: Commits): Promise<Told> {
+export async function runSpec(spec: Spec, name: string, url: string, steps: Steps): Promise<Told> {
   const pieces: string[] = [];
   const print = (text: string): void => void pieces.push(text);
   const permutations = permutationsOf(spec);
@@ -76,7 +76,7 @@ export async function runSpec(spec: Spec, name: string, url: string, commits: Co
     url,
     name,
     spec.sessions.map((session) => session.name),
-    commits,
+    steps,
   );
   let count = 0;
   try {

@@ -33,7 +33,7 @@ async function renew(name: string, text: string): Promise<string> {
 describe('as the isolation tester tells it', () => {
   test.each(specs)('$name', async ({ name, text, expected }) => {
     const wanted = process.env['UPDATE_EXPECTED'] ? [await renew(name, text)] : expected;
-    const told = await runSpec(parseSpec(text), name, await server.freshDatabase(), 'at once');
+    const told = await runSpec(parseSpec(text), name, await server.freshDatabase(), 'as sent');
     expect(told.text).toBe(wanted[0]);
   });
 });
@@ -41,9 +41,9 @@ describe('as the isolation tester tells it', () => {
 /** Its answers are held back with the commit, and the notices among them. */
 const held = new Set(['notices']);
 
-describe('with the commit of autocommit statements as a step of its own, taken at once', () => {
+describe('with the steps of `toctou explore`', () => {
   test.each(specs.filter(({ name }) => !held.has(name)))('$name', async ({ name, text, expected }) => {
-    const told = await runSpec(parseSpec(text), name, await server.freshDatabase(), 'as a step');
+    const told = await runSpec(parseSpec(text), name, await server.freshDatabase(), 'split');
     expect(told.text).toBe(expected[0]);
   });
 });

@@ -15,8 +15,11 @@ export interface BackendQuestions {
   cancel(pid: number): Promise<void>;
 }
 
-/** Whether the commit of an autocommit statement is a step of its own, or happens with the statement. */
-export type Commits = 'as a step' | 'at once';
+/**
+ * What is a step. `split`: the commit of an autocommit statement is one of its own, and what can matter to nobody is
+ * none. `as sent`: every message is one, commit included.
+ */
+export type Steps = 'split' | 'as sent';
 
 /** What the server owes for a simple query that was sent as an extended one. */
 const QUERY_REPLIES: readonly Reply[] = ['parsed', 'bound', 'described', 'executed'];
@@ -37,7 +40,7 @@ export class ProxiedConnection implements Connection {
   pid = 0;
   readonly #gate: Gate;
   readonly #questions: BackendQuestions;
-  readonly #commits: Commits;
+  readonly #steps: Steps;
   readonly #downstream: Socket;
   readonly #upstream: Socket;
   readonly #backend: Backend;
@@ -63,14 +66,14 @@ export class ProxiedConnection implements Connection {
     upstream: Socket,
     gate: Gate,
     questions: BackendQuestions,
-    commits: Commits = 'as a step',
+    steps: Steps = 'split',
   ) {
     this.client = client;
     this.#downstream = downstream;
     this.#upstream = upstream;
     this.#gate = gate;
     this.#questions = questions;
-    this.#commits = commits;
+    this.#steps = steps;
     this.#backend = new Backend(
       upstream,
       (bytes) => this.#reply([bytes]),
@@ -161,8 +164,7 @@ export class ProxiedConnection implements Connection {
     }
     const request = await this.#requestOf(trip);
     if (request && !(await this.#arrive(request))) return;
-    const splits = request?.autocommit && this.#commits === 'as a step';
-    const reader = splits ? await this.#runAutocommit(trip) : await this.#runWhole(trip);
+    const reader = request?.autocommit ? await this.#runAutocommit(trip) : await this.#runWhole(trip);
     if (request?.prepares && !reader.error) this.#gate.prepared(this);
     else if (request) this.#done(reader);
   }
@@ -174,6 +176,7 @@ export class ProxiedConnection implements Connection {
       implicitlyOpen: this.#implicitlyOpen,
       keepsSnapshot: this.#keepsSnapshot,
     });
+    if (request && this.#steps === 'as sent') return { ...request, counted: true, autocommit: false };
     if (!request?.implicit || (await this.#questions.holdsWriteLocks(this.pid))) return request;
     return undefined;
   }
