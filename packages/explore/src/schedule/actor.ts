@@ -63,6 +63,7 @@ export class Actor {
   /** It did something when it was taken to be finished. */
   cameLate(sql: string): void {
     const { tails } = this.#timing;
+    if (this.#act.nothingFollows) return;
     if (this.#isLate) tails.learnMore(this.#wayToAnswer);
     else tails.learn(this.client, this.#wayToAnswer, this.#stepsAfter() + 1, sql);
     this.#isLate = true;

@@ -21,6 +21,11 @@ export interface SchedulerOptions {
   readonly idleMs: number;
   /** Milliseconds that one execution may take. */
   readonly timeoutMs: number;
+  /**
+   * Every wait ends by itself: nothing is cancelled and no open transaction is rolled back, and the choice is asked for
+   * whenever nothing moves, even where nothing can be released; it may be to wait.
+   */
+  readonly passive?: boolean;
 }
 
 /** What one client does under a schedule. */
@@ -82,7 +87,7 @@ export class Scheduler implements Gate {
    *
    * @throws Inconclusive when a client never answers, ToctouError when the database fails
    */
-  async run(acts: readonly Act[], choose: (decision: Decision) => Lane): Promise<History> {
+  async run(acts: readonly Act[], choose: (decision: Decision) => Lane | undefined): Promise<History> {
     this.#begin(acts);
     const deadline = AbortSignal.timeout(this.#options.timeoutMs);
     deadline.addEventListener('abort', () => this.#change.signal());
@@ -92,16 +97,13 @@ export class Scheduler implements Gate {
         for (const client of this.#actors.idle()) this.#recorder.idle.add(client);
         const enabled = this.#lanes.held();
         this.#recorder.settle();
-        const [first] = enabled;
-        // With a client that fell idle the schedule is another than the one meant, and only has to end.
-        if (first)
-          this.#release(
-            this.#recorder.idle.size > 0 ? (first.name as Lane) : choose(this.#decision(enabled)),
-          );
-        else if (this.#actors.unfinished().length === 0 && this.#lanes.in('blocked').length === 0) break;
+        if (enabled.length === 0 && this.#isOver()) break;
+        const chosen = this.#chosen(enabled, choose);
+        if (chosen !== undefined) this.#release(chosen);
+        else if (this.#options.passive) await this.#change.next();
         else await this.#unblock();
       }
-      await this.#rollbackLeaked(() => true);
+      if (!this.#options.passive) await this.#rollbackLeaked(() => true);
       return this.#recorder.history();
     } finally {
       this.#executing = false;
@@ -221,6 +223,17 @@ export class Scheduler implements Gate {
         await this.#change.next();
       }
     }
+  }
+
+  #isOver(): boolean {
+    return this.#actors.unfinished().length === 0 && this.#lanes.in('blocked').length === 0;
+  }
+
+  #chosen(enabled: readonly LaneState[], choose: (decision: Decision) => Lane | undefined): Lane | undefined {
+    // With a client that fell idle the schedule is another than the one meant, and only has to end.
+    if (enabled[0] && this.#recorder.idle.size > 0) return enabled[0].name;
+    const asked = enabled.length > 0 || this.#options.passive === true;
+    return asked ? choose(this.#decision(enabled)) : undefined;
   }
 
   #decision(held: readonly LaneState[]): Decision {

@@ -21,6 +21,12 @@ export interface BackendQuestions {
   cancel(pid: number): Promise<void>;
 }
 
+/**
+ * What is a step. `split`: the commit of an autocommit statement is one of its own, and what can matter to nobody is
+ * none. `as sent`: every message is one, commit included.
+ */
+export type Steps = 'split' | 'as sent';
+
 /** What the server owes for a simple query that was sent as an extended one. */
 const QUERY_REPLIES: readonly Reply[] = ['parsed', 'bound', 'described', 'executed'];
 /** The answers to it that a simple query has not: ParseComplete, BindComplete, NoData. */
@@ -40,6 +46,7 @@ export class ProxiedConnection implements Connection {
   pid = 0;
   readonly #gate: Gate;
   readonly #questions: BackendQuestions;
+  readonly #steps: Steps;
   readonly #downstream: Socket;
   readonly #upstream: Socket;
   readonly #backend: Backend;
@@ -66,12 +73,14 @@ export class ProxiedConnection implements Connection {
     upstream: Socket,
     gate: Gate,
     questions: BackendQuestions,
+    steps: Steps = 'split',
   ) {
     this.client = client;
     this.#downstream = downstream;
     this.#upstream = upstream;
     this.#gate = gate;
     this.#questions = questions;
+    this.#steps = steps;
     this.#backend = new Backend(
       upstream,
       (bytes) => this.#reply([bytes]),
@@ -176,6 +185,7 @@ export class ProxiedConnection implements Connection {
       keepsSnapshot: this.#keepsSnapshot,
       ownIsolation: this.#ownIsolation,
     });
+    if (request && this.#steps === 'as sent') return { ...request, counted: true, autocommit: false };
     if (!request?.implicit || (await this.#questions.holdsWriteLocks(this.pid))) return request;
     return undefined;
   }

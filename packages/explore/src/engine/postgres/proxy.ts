@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import type { Gate } from '../../schedule/gate.ts';
 import type { ClientId } from '../../schedule/history.ts';
 import { messageOf } from '../../errors.ts';
-import { ProxiedConnection, type BackendQuestions } from './connection.ts';
+import { ProxiedConnection, type BackendQuestions, type Steps } from './connection.ts';
 import { fatalError } from './wire/messages.ts';
 import { StartupBuffer, type Startup } from './wire/startup.ts';
 
@@ -23,7 +23,13 @@ export class Proxy {
   /** Those that belong to no connection, or to none yet. */
   readonly #loose = new Set<Socket>();
 
-  constructor(client: ClientId, upstream: Upstream, gate: Gate, questions: BackendQuestions) {
+  constructor(
+    client: ClientId,
+    upstream: Upstream,
+    gate: Gate,
+    questions: BackendQuestions,
+    steps: Steps = 'split',
+  ) {
     this.#server = createServer({ noDelay: true }, (socket) => {
       this.#track(socket);
       const startup = new StartupBuffer();
@@ -44,7 +50,7 @@ export class Proxy {
           socket.pipe(server).pipe(socket);
           return;
         }
-        const connection = new ProxiedConnection(client, socket, server, gate, questions);
+        const connection = new ProxiedConnection(client, socket, server, gate, questions, steps);
         this.#loose.delete(socket);
         this.connections.add(connection);
         server.on('close', () => this.connections.delete(connection));

@@ -51,7 +51,9 @@ export function requestOf(trip: Trip, session: SessionState): TripRequest | unde
   const inTransaction = status !== 'I' || implicitlyOpen;
   // Ending what was never begun matters to nobody.
   const endsNothing = !inTransaction && facts.every((fact) => fact.ends && fact.ordinary === 1);
-  const takesSnapshot = keepsSnapshot && inTransaction && facts.some(({ snapshots }) => snapshots > 0);
+  // A message may begin the transaction whose snapshot it takes: `BEGIN; SELECT 1`.
+  const hasTransaction = inTransaction || facts.some(({ begins }) => begins);
+  const takesSnapshot = keepsSnapshot && hasTransaction && facts.some(({ snapshots }) => snapshots > 0);
   const counted = (ordinary > 0 && !endsNothing) || takesSnapshot;
   const controls = facts.some((fact) => fact.begins || fact.ends);
   const whole = wholeReason();
