@@ -13,8 +13,8 @@ export interface SqlSession {
 
 /** The rows and sequences that every schedule starts from. */
 export interface Snapshot {
-  /** The rows of a table as they were. */
-  rowsOf(table: string): TableRows;
+  /** The rows of a table as they were; of the schema too, as the rows of `pg_catalog`. */
+  rowsOf(table: string): TableRows | undefined;
 }
 
 /** Where the sequences count in a run: at the ordinary place, or at another, to see which values move with them. */

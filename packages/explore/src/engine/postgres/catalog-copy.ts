@@ -1,0 +1,268 @@
+import type pg from 'pg';
+import { OWN_SCHEMA } from './catalog.ts';
+import { dropNew } from './created-objects.ts';
+
+/** A system catalog whose rows say what the schema is. */
+interface Catalog {
+  readonly name: string;
+  /** The column with the object that a row belongs to. */
+  readonly key: string;
+  readonly columns: readonly string[];
+}
+
+/**
+ * Catalogs of rows that are no schema (statistics, large objects) are left out, as are those of the whole server; of
+ * `pg_shdepend`, which is one, the rows of this database count.
+ */
+const CATALOGS = `SELECT c.relname AS name, k.attname AS key,
+    ARRAY(SELECT quote_ident(a.attname) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
+      AND a.atttypid <> 'anyarray'::regtype AND a.attname <> 'atthasmissing' ORDER BY a.attnum) AS columns
+  FROM pg_class c JOIN pg_attribute k ON k.attrelid = c.oid
+    AND k.attnum = CASE c.relname WHEN 'pg_depend' THEN 2 WHEN 'pg_shdepend' THEN 3 ELSE 1 END
+  WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND (NOT c.relisshared OR c.relname = 'pg_shdepend')
+    AND c.relname NOT IN ('pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject', 'pg_largeobject_metadata')
+  ORDER BY 1`;
+
+/** Where a relation keeps its rows, and what VACUUM counted: not what it is. */
+const STORAGE = new Set([
+  'relfilenode',
+  'relpages',
+  'reltuples',
+  'relallvisible',
+  'relallfrozen',
+  'relfrozenxid',
+  'relminmxid',
+]);
+
+/** Whose change a backend notices only when it is told that the relation changed. */
+const RELATION_OF: Readonly<Record<string, readonly string[]>> = {
+  pg_attrdef: ['adrelid'],
+  pg_attribute: ['attrelid'],
+  pg_constraint: ['conrelid', 'confrelid'],
+  pg_index: ['indrelid', 'indexrelid'],
+  pg_inherits: ['inhrelid', 'inhparent'],
+  pg_partitioned_table: ['partrelid'],
+  pg_policy: ['polrelid'],
+  pg_rewrite: ['ev_class'],
+  pg_sequence: ['seqrelid'],
+  pg_statistic_ext: ['stxrelid'],
+  pg_trigger: ['tgrelid'],
+};
+/** Whose change may leave rows behind in a form that the table no longer has. */
+const SHAPING = new Set(['pg_attribute', 'pg_class', 'pg_index']);
+
+/**
+ * Temporary tables belong to their session, which may still need them: they, their types and what hangs on them are
+ * neither copied nor put back.
+ */
+const TEMPORARY = `WITH temporary AS (SELECT oid, reltype FROM pg_class WHERE relpersistence = 't')
+  SELECT array_agg(oid) AS oids FROM (
+    SELECT oid FROM temporary UNION ALL SELECT reltype FROM temporary
+    UNION ALL SELECT t.typarray FROM pg_type t JOIN temporary ON t.oid = temporary.reltype
+    UNION ALL SELECT d.oid FROM pg_attrdef d JOIN temporary ON d.adrelid = temporary.oid
+    UNION ALL SELECT k.oid FROM pg_constraint k JOIN temporary ON k.conrelid = temporary.oid
+    UNION ALL SELECT g.oid FROM pg_trigger g JOIN temporary ON g.tgrelid = temporary.oid
+    UNION ALL SELECT w.oid FROM pg_rewrite w JOIN temporary ON w.ev_class = temporary.oid
+    UNION ALL SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg\\_temp\\_%' OR nspname LIKE 'pg\\_toast\\_temp\\_%') AS t`;
+
+/** FirstNormalObjectId of PostgreSQL's transam.h; what has a smaller one came with the server, but `public` is the app's. */
+const FIRST = 16384;
+const PUBLIC = 2200;
+
+const COPY = `${OWN_SCHEMA}.catalog`;
+/** pg_attribute has a column that no table of ours may have, so its rows have a copy of their own. */
+const ATTRIBUTES = `${OWN_SCHEMA}.attributes`;
+
+/**
+ * A copy of all catalog rows that make up the schema, kept in the database itself, and the way back to it: whatever
+ * differs is deleted, what is missing inserted again, with the same oids. So every kind of DDL can be undone while the
+ * app's connections stay; PostgreSQL tells them about changed catalog rows as it does after any DDL.
+ */
+export class CatalogCopy {
+  readonly #client: pg.Client;
+  readonly #catalogs: readonly Catalog[];
+  readonly #stateQuery: { name: string; text: string };
+  /** Rows of each catalog. */
+  #counts: readonly string[] = [];
+  /** Transactions from here on came after the copy was last equal. */
+  #since = '0';
+
+  private constructor(client: pg.Client, catalogs: readonly Catalog[]) {
+    this.#client = client;
+    this.#catalogs = catalogs;
+    const states = catalogs.map(
+      (catalog, i) =>
+        `SELECT ${i} AS i, count(*) AS rows, count(*) FILTER (WHERE age(x.xmin) <= age($1::xid)) AS fresh FROM pg_catalog.${catalog.name} x WHERE ${isOurs(catalog)}`,
+    );
+    this.#stateQuery = {
+      name: 'toctou_catalogs',
+      text: `SELECT array_agg(rows::text ORDER BY i) AS counts, array_agg(i) FILTER (WHERE fresh > 0) AS fresh, pg_snapshot_xmax(pg_current_snapshot())::xid::text AS next FROM (${states.join(' UNION ALL ')}) AS states`,
+    };
+  }
+
+  /** Copies the catalogs as they are, toctou's own objects too: they are to be there already. */
+  static async take(client: pg.Client): Promise<CatalogCopy> {
+    const { rows } = await client.query<Catalog>(CATALOGS);
+    const copy = new CatalogCopy(client, rows);
+    const columns = rows
+      .filter(({ name }) => name !== 'pg_attribute')
+      .map(({ name }) => `${name} pg_catalog.${name}`);
+    await client.query(`CREATE UNLOGGED TABLE ${COPY} (${columns.join(', ')})`);
+    const attributes = rows.find(({ name }) => name === 'pg_attribute')?.columns.join(', ');
+    await client.query(
+      `CREATE UNLOGGED TABLE ${ATTRIBUTES} AS SELECT ${attributes} FROM pg_attribute WITH NO DATA`,
+    );
+    await copy.#remember();
+    const kept = await copy.#temporary();
+    for (const [i, catalog] of rows.entries()) {
+      if (copy.#counts[i] === '0') continue;
+      const target =
+        catalog.name === 'pg_attribute'
+          ? `${ATTRIBUTES} SELECT ${attributes}`
+          : `${COPY} (${catalog.name}) SELECT x`;
+      await client.query(
+        `INSERT INTO ${target} FROM pg_catalog.${catalog.name} x WHERE ${isOurs(catalog)} AND ${isNoneOf(catalog, kept)}`,
+      );
+    }
+    return copy;
+  }
+
+  /** Whether any row of a catalog is new or gone. */
+  async differs(): Promise<boolean> {
+    return (await this.#changed()).length > 0;
+  }
+
+  /**
+   * Puts the catalogs back. Tables whose form changed, or which were gone, are empty then.
+   *
+   * @throws DatabaseError lock_not_available when a client still uses what is to go
+   */
+  async putBack(): Promise<void> {
+    const kept = await this.#temporary();
+    await dropNew(this.#client, COPY);
+    // Not in the transaction that follows: what a transaction makes, its own session has to read to its end.
+    const donors = await this.#makeDonors();
+    await this.#client.query('BEGIN; SET LOCAL session_replication_role = replica');
+    const touched = new Set<string>();
+    const reshaped = new Set<string>();
+    for (const catalog of await this.#changed()) {
+      const found = await this.#exchange(catalog, kept);
+      for (const relation of found) {
+        touched.add(relation);
+        if (SHAPING.has(catalog.name)) reshaped.add(relation);
+      }
+    }
+    for (const [sequence, filenode] of donors) {
+      await this.#client.query('UPDATE pg_class SET relfilenode = $2 WHERE oid = $1', [sequence, filenode]);
+    }
+    // Who reads a relation's catalog rows from memory is told to read them again.
+    await this.#client.query('UPDATE pg_class SET relname = relname WHERE oid = ANY ($1)', [[...touched]]);
+    await this.#empty([...reshaped]);
+    await this.#client.query('COMMIT');
+    await this.#remember();
+  }
+
+  async #temporary(): Promise<readonly string[]> {
+    const { rows } = await this.#client.query<{ oids: string[] | null }>(TEMPORARY);
+    return rows[0]?.oids ?? [];
+  }
+
+  async #state(): Promise<{ counts: readonly string[]; fresh: readonly number[] | null; next: string }> {
+    const { rows } = await this.#client.query<{ counts: string[]; fresh: number[] | null; next: string }>({
+      ...this.#stateQuery,
+      values: [this.#since],
+    });
+    return rows[0] as { counts: string[]; fresh: number[] | null; next: string };
+  }
+
+  async #remember(): Promise<void> {
+    const { counts, next } = await this.#state();
+    this.#counts = counts;
+    this.#since = next;
+  }
+
+  async #changed(): Promise<Catalog[]> {
+    const { counts, fresh } = await this.#state();
+    return this.#catalogs.filter((_, i) => counts[i] !== this.#counts[i] || fresh?.includes(i));
+  }
+
+  /** Sequences that are gone get the files of new ones: unlike a table, a sequence cannot be emptied without one. */
+  async #makeDonors(): Promise<[sequence: string, filenode: string][]> {
+    const { rows } = await this.#client.query<{ oid: string; unlogged: boolean }>(
+      `SELECT (c.pg_class).oid::text AS oid, (c.pg_class).relpersistence = 'u' AS unlogged FROM ${COPY} c
+       WHERE (c.pg_class).relkind = 'S' AND NOT EXISTS (SELECT FROM pg_class x WHERE x.oid = (c.pg_class).oid)`,
+    );
+    const donors: [string, string][] = [];
+    for (const [i, { oid, unlogged }] of rows.entries()) {
+      const name = `${OWN_SCHEMA}.donor${i}`;
+      await this.#client.query(`CREATE ${unlogged ? 'UNLOGGED ' : ''}SEQUENCE ${name}`);
+      const { rows: made } = await this.#client.query<{ filenode: string }>(
+        `SELECT relfilenode::text AS filenode FROM pg_class WHERE oid = '${name}'::regclass`,
+      );
+      donors.push([oid, made[0]?.filenode ?? '0']);
+    }
+    return donors;
+  }
+
+  /** @returns the relations whose rows changed */
+  async #exchange(catalog: Catalog, kept: readonly string[]): Promise<string[]> {
+    const { name, key } = catalog;
+    const columns = catalog.columns.filter((column) => name !== 'pg_class' || !STORAGE.has(column));
+    const [from, copied] = name === 'pg_attribute' ? [ATTRIBUTES, 'c'] : [COPY, `(c.${name})`];
+    const list = (row: string): string => columns.map((column) => `${row}.${column}`).join(', ');
+    const equal = `record_image_eq(ROW(${list('x')}), ROW(${list(copied)}))`;
+    const hasCopy = `SELECT FROM ${from} c WHERE ${copied}.${key} = x.${key}`;
+    const returned = [...(RELATION_OF[name] ?? []), ...(name === 'pg_class' ? ['oid'] : [])];
+    const returning = `RETURNING ARRAY[${returned.map((column) => `x.${column}::oid::text`).join(', ')}]::text[] AS relations`;
+    const statements = [
+      `DELETE FROM pg_catalog.${name} x WHERE ${isOurs(catalog)} AND ${isNoneOf(catalog, kept)} AND NOT EXISTS (${hasCopy}${name === 'pg_class' ? '' : ` AND ${equal}`}) ${returning}`,
+      `INSERT INTO pg_catalog.${name} AS x (${catalog.columns.join(', ')}${name === 'pg_attribute' ? ', atthasmissing' : ''})
+       SELECT ${catalog.columns.map((column) => `${copied}.${column}`).join(', ')}${name === 'pg_attribute' ? ', false' : ''} FROM ${from} c
+       WHERE ${copied}.${key} IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.${name} x WHERE x.${key} = ${copied}.${key}${name === 'pg_class' ? '' : ` AND ${equal}`}) ${returning}`,
+    ];
+    if (name === 'pg_class') {
+      const assigned = columns.map((column) => `${column} = ${copied}.${column}`).join(', ');
+      statements.push(
+        `UPDATE pg_class x SET ${assigned} FROM ${from} c WHERE ${copied}.oid = x.oid AND NOT ${equal} ${returning}`,
+      );
+    }
+    const touched: string[] = [];
+    for (const text of statements) {
+      const { rows } = await this.#client.query<{ relations: string[] }>(text);
+      touched.push(...rows.flatMap(({ relations }) => relations));
+    }
+    return touched;
+  }
+
+  /** Gives relations new files, with empty indexes: rows of another form, or none, may be in the old ones. */
+  async #empty(relations: readonly string[]): Promise<void> {
+    const { rows } = await this.#client.query<{ sql: string; oid: string; view: boolean }>(
+      `SELECT DISTINCT format('%I.%I', n.nspname, c.relname) AS sql, c.oid::text AS oid, c.relkind = 'm' AS view
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indrelid = c.oid
+       WHERE c.relkind IN ('r', 'm') AND (c.oid = ANY ($1) OR i.indexrelid = ANY ($1))`,
+      [relations],
+    );
+    if (rows.length === 0) return;
+    const views = rows.filter(({ view }) => view).map(({ oid }) => oid);
+    await setKind(this.#client, views, 'r');
+    await this.#client.query(`TRUNCATE ONLY ${rows.map(({ sql }) => sql).join(', ONLY ')} CASCADE`);
+    await setKind(this.#client, views, 'm');
+  }
+}
+
+/** Only tables can be emptied and filled: a materialized view counts as one meanwhile. */
+export async function setKind(client: pg.Client, oids: readonly string[], kind: 'r' | 'm'): Promise<void> {
+  if (oids.length > 0)
+    await client.query('UPDATE pg_class SET relkind = $2 WHERE oid = ANY ($1)', [oids, kind]);
+}
+
+function isOurs({ name, key }: Catalog): string {
+  const ours = `(x.${key}::oid >= ${FIRST} OR x.${key}::oid = ${PUBLIC})`;
+  return name === 'pg_shdepend'
+    ? `${ours} AND x.dbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())`
+    : ours;
+}
+
+function isNoneOf({ key }: Catalog, oids: readonly string[]): string {
+  return oids.length === 0 ? 'true' : `x.${key}::oid <> ALL ('{${oids.join(',')}}'::oid[])`;
+}
