@@ -69,6 +69,8 @@ const TEMPORARY = `WITH temporary AS (SELECT oid, reltype FROM pg_class WHERE re
 const FIRST = 16384;
 const PUBLIC = 2200;
 
+const VACUUM_EVERY = 100;
+
 const COPY = `${OWN_SCHEMA}.catalog`;
 /** pg_attribute has a column that no table of ours may have, so its rows have a copy of their own. */
 const ATTRIBUTES = `${OWN_SCHEMA}.attributes`;
@@ -84,6 +86,7 @@ export class CatalogCopy {
   readonly #stateQuery: { name: string; text: string };
   /** Rows of each catalog. */
   #counts: readonly string[] = [];
+  #timesPutBack = 0;
   /** Transactions from here on came after the copy was last equal. */
   #since = '0';
 
@@ -159,6 +162,9 @@ export class CatalogCopy {
     await this.#client.query('UPDATE pg_class SET relname = relname WHERE oid = ANY ($1)', [[...touched]]);
     await this.#empty([...reshaped]);
     await this.#client.query('COMMIT');
+    // Nobody else does: autovacuum is off.
+    if (++this.#timesPutBack % VACUUM_EVERY === 0)
+      await this.#client.query(`VACUUM ${this.#catalogs.map(({ name }) => name).join(', ')}`);
     await this.#remember();
   }
 

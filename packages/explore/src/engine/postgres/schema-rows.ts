@@ -57,12 +57,11 @@ const SCHEMA = `WITH named AS (
     UNION ALL SELECT t.oid FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid WHERE c.relkind <> 'c' OR EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
     UNION ALL SELECT objid FROM pg_depend WHERE deptype = 'e' AND objid >= 16384)
   SELECT pg_describe_object(o.classid, o.objid, 0) AS object,
-    concat_ws(' ', ${DEFINITION}, (SELECT string_agg(description, ' ' ORDER BY objsubid) FROM pg_description d WHERE d.objoid = o.objid AND d.classoid = o.classid)) AS definition
+    replace(concat_ws(' ', ${DEFINITION}, (SELECT string_agg(description, ' ' ORDER BY objsubid) FROM pg_description d WHERE d.objoid = o.objid AND d.classoid = o.classid)), current_database(), 'app') AS definition
   FROM named o WHERE o.objid NOT IN (SELECT oid FROM hidden) AND pg_describe_object(o.classid, o.objid, 0) IS NOT NULL ORDER BY 1, 2`;
 
-/** The schema as rows: an object and its definition each, without what is made up, such as oids. */
+/** The schema as rows: an object and its definition each, without what is made up: oids, and the role, named as the database. */
 export async function readSchema(client: pg.Client): Promise<TableRows> {
-  // The names of relations are to be qualified whatever the app has in its search path.
   const { rows } = await client.query<[string, string]>({ text: SCHEMA, rowMode: 'array' });
   const columns = [
     { name: 'object', type: 'text' },
