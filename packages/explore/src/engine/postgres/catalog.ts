@@ -28,6 +28,8 @@ export interface Sequence {
 /** The schema that toctou keeps its copies in. */
 export const OWN_SCHEMA = 'toctou';
 
+export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
 const OURS = `n.nspname NOT IN ('pg_catalog', 'information_schema', '${OWN_SCHEMA}') AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp%'`;
 
 const TABLES = `SELECT c.oid::text AS oid, c.relkind = 'm' AS view, n.nspname AS schema, c.relname AS name, format('%I.%I', n.nspname, c.relname) AS sql,

@@ -50,14 +50,12 @@ export class PostgresSnapshot implements Snapshot {
       await client.query(`ALTER SEQUENCE ${sql} CACHE 1`);
     await client.query(`CREATE SCHEMA ${OWN_SCHEMA}`);
     const copies = new TableCopies(client, tables);
-    await copies.take();
+    // Before the rows are read: from here on every run starts from restored tables.
+    await copies.take().catch(fail);
     const ddl = await DdlWatch.install(client);
     const rows = new Map<string, TableRows>();
     for (const table of tables) rows.set(table.name, await readRows(client, table));
     rows.set(SCHEMA_TABLE, await readSchema(client));
-    // From here on every run starts from restored tables, the first one too.
-    await copies.refill(tables).catch(fail);
-    await copies.remember();
     const catalogs = await CatalogCopy.take(client);
     await ddl.remember();
     return new PostgresSnapshot({ client, tables, sequences, rows, copies, catalogs, ddl });
@@ -68,11 +66,11 @@ export class PostgresSnapshot implements Snapshot {
   }
 
   async changed(): Promise<TableRows[]> {
-    const { client, copies, ddl, catalogs } = this.#parts;
+    const { copies, ddl, catalogs } = this.#parts;
     try {
       if ((await ddl.happened()) && (await catalogs.differs())) return await this.#changedWithSchema();
       const changed: TableRows[] = [];
-      for (const table of await copies.dirty()) changed.push(await readRows(client, table));
+      for (const table of await copies.dirty()) changed.push(await copies.rowsOf(table));
       return changed;
     } catch (error) {
       return fail(error);
@@ -83,11 +81,7 @@ export class PostgresSnapshot implements Snapshot {
     const { client, copies, sequences } = this.#parts;
     try {
       await this.#restoreSchema();
-      const dirty = await copies.dirty();
-      if (dirty.length > 0) {
-        await copies.refill(dirty);
-        await copies.remember();
-      }
+      await copies.refill(await copies.dirty());
       const placed = placeSequences(sequences, place);
       if (placed.length > 0) {
         const calls = placed.map(
@@ -119,7 +113,8 @@ export class PostgresSnapshot implements Snapshot {
     const changed: TableRows[] = [await readSchema(client)];
     for (const table of now) {
       const before = same.find((other) => isSame(table, other));
-      if (!before || dirty.includes(before)) changed.push(await readRows(client, table));
+      if (!before) changed.push(await readRows(client, table));
+      else if (dirty.includes(before)) changed.push(await copies.rowsOf(before));
     }
     const gone = tables.filter(({ sql }) => now.every((other) => other.sql !== sql));
     return [...changed, ...gone.map((table) => withRows(table, []))];
