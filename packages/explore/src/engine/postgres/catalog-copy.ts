@@ -1,53 +1,16 @@
 import type pg from 'pg';
 import { OWN_SCHEMA } from './catalog.ts';
+import {
+  ATTRIBUTES,
+  COPY,
+  exchangeOf,
+  isNoneOf,
+  isOurs,
+  readCatalogs,
+  type Catalog,
+} from './catalog-rows.ts';
 import { dropNew } from './created-objects.ts';
 
-/** A system catalog whose rows say what the schema is. */
-interface Catalog {
-  readonly name: string;
-  /** The column with the object that a row belongs to. */
-  readonly key: string;
-  readonly columns: readonly string[];
-}
-
-/**
- * Catalogs of rows that are no schema (statistics, large objects) are left out, as are those of the whole server; of
- * `pg_shdepend`, which is one, the rows of this database count.
- */
-const CATALOGS = `SELECT c.relname AS name, k.attname AS key,
-    ARRAY(SELECT quote_ident(a.attname) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
-      AND a.atttypid <> 'anyarray'::regtype AND a.attname <> 'atthasmissing' ORDER BY a.attnum) AS columns
-  FROM pg_class c JOIN pg_attribute k ON k.attrelid = c.oid
-    AND k.attnum = CASE c.relname WHEN 'pg_depend' THEN 2 WHEN 'pg_shdepend' THEN 3 ELSE 1 END
-  WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND (NOT c.relisshared OR c.relname = 'pg_shdepend')
-    AND c.relname NOT IN ('pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject', 'pg_largeobject_metadata')
-  ORDER BY 1`;
-
-/** Where a relation keeps its rows, and what VACUUM counted: not what it is. */
-const STORAGE = new Set([
-  'relfilenode',
-  'relpages',
-  'reltuples',
-  'relallvisible',
-  'relallfrozen',
-  'relfrozenxid',
-  'relminmxid',
-]);
-
-/** Whose change a backend notices only when it is told that the relation changed. */
-const RELATION_OF: Readonly<Record<string, readonly string[]>> = {
-  pg_attrdef: ['adrelid'],
-  pg_attribute: ['attrelid'],
-  pg_constraint: ['conrelid', 'confrelid'],
-  pg_index: ['indrelid', 'indexrelid'],
-  pg_inherits: ['inhrelid', 'inhparent'],
-  pg_partitioned_table: ['partrelid'],
-  pg_policy: ['polrelid'],
-  pg_rewrite: ['ev_class'],
-  pg_sequence: ['seqrelid'],
-  pg_statistic_ext: ['stxrelid'],
-  pg_trigger: ['tgrelid'],
-};
 /** Whose change may leave rows behind in a form that the table no longer has. */
 const SHAPING = new Set(['pg_attribute', 'pg_class', 'pg_index']);
 
@@ -65,15 +28,7 @@ const TEMPORARY = `WITH temporary AS (SELECT oid, reltype FROM pg_class WHERE re
     UNION ALL SELECT w.oid FROM pg_rewrite w JOIN temporary ON w.ev_class = temporary.oid
     UNION ALL SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg\\_temp\\_%' OR nspname LIKE 'pg\\_toast\\_temp\\_%') AS t`;
 
-/** FirstNormalObjectId of PostgreSQL's transam.h; what has a smaller one came with the server, but `public` is the app's. */
-const FIRST = 16384;
-const PUBLIC = 2200;
-
 const VACUUM_EVERY = 100;
-
-const COPY = `${OWN_SCHEMA}.catalog`;
-/** pg_attribute has a column that no table of ours may have, so its rows have a copy of their own. */
-const ATTRIBUTES = `${OWN_SCHEMA}.attributes`;
 
 /**
  * A copy of all catalog rows that make up the schema, kept in the database itself, and the way back to it: whatever
@@ -105,7 +60,7 @@ export class CatalogCopy {
 
   /** Copies the catalogs as they are, toctou's own objects too: they are to be there already. */
   static async take(client: pg.Client): Promise<CatalogCopy> {
-    const { rows } = await client.query<Catalog>(CATALOGS);
+    const rows = await readCatalogs(client);
     const copy = new CatalogCopy(client, rows);
     const columns = rows
       .filter(({ name }) => name !== 'pg_attribute')
@@ -145,22 +100,16 @@ export class CatalogCopy {
     await dropNew(this.#client, COPY);
     // Not in the transaction that follows: what a transaction makes, its own session has to read to its end.
     const donors = await this.#makeDonors();
-    await this.#client.query('BEGIN; SET LOCAL session_replication_role = replica');
-    const touched = new Set<string>();
-    const reshaped = new Set<string>();
-    for (const catalog of await this.#changed()) {
-      const found = await this.#exchange(catalog, kept);
-      for (const relation of found) {
-        touched.add(relation);
-        if (SHAPING.has(catalog.name)) reshaped.add(relation);
-      }
-    }
+    await this.#client.query(
+      'BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL search_path = pg_catalog',
+    );
+    const { touched, reshaped } = await this.#exchange(kept);
     for (const [sequence, filenode] of donors) {
       await this.#client.query('UPDATE pg_class SET relfilenode = $2 WHERE oid = $1', [sequence, filenode]);
     }
     // Who reads a relation's catalog rows from memory is told to read them again.
-    await this.#client.query('UPDATE pg_class SET relname = relname WHERE oid = ANY ($1)', [[...touched]]);
-    await this.#empty([...reshaped]);
+    await this.#client.query('UPDATE pg_class SET relname = relname WHERE oid = ANY ($1)', [touched]);
+    await this.#empty(reshaped);
     await this.#client.query('COMMIT');
     // Nobody else does: autovacuum is off.
     if (++this.#timesPutBack % VACUUM_EVERY === 0)
@@ -210,34 +159,21 @@ export class CatalogCopy {
     return donors;
   }
 
-  /** @returns the relations whose rows changed */
-  async #exchange(catalog: Catalog, kept: readonly string[]): Promise<string[]> {
-    const { name, key } = catalog;
-    const columns = catalog.columns.filter((column) => name !== 'pg_class' || !STORAGE.has(column));
-    const [from, copied] = name === 'pg_attribute' ? [ATTRIBUTES, 'c'] : [COPY, `(c.${name})`];
-    const list = (row: string): string => columns.map((column) => `${row}.${column}`).join(', ');
-    const equal = `record_image_eq(ROW(${list('x')}), ROW(${list(copied)}))`;
-    const hasCopy = `SELECT FROM ${from} c WHERE ${copied}.${key} = x.${key}`;
-    const returned = [...(RELATION_OF[name] ?? []), ...(name === 'pg_class' ? ['oid'] : [])];
-    const returning = `RETURNING ARRAY[${returned.map((column) => `x.${column}::oid::text`).join(', ')}]::text[] AS relations`;
-    const statements = [
-      `DELETE FROM pg_catalog.${name} x WHERE ${isOurs(catalog)} AND ${isNoneOf(catalog, kept)} AND NOT EXISTS (${hasCopy}${name === 'pg_class' ? '' : ` AND ${equal}`}) ${returning}`,
-      `INSERT INTO pg_catalog.${name} AS x (${catalog.columns.join(', ')}${name === 'pg_attribute' ? ', atthasmissing' : ''})
-       SELECT ${catalog.columns.map((column) => `${copied}.${column}`).join(', ')}${name === 'pg_attribute' ? ', false' : ''} FROM ${from} c
-       WHERE ${copied}.${key} IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.${name} x WHERE x.${key} = ${copied}.${key}${name === 'pg_class' ? '' : ` AND ${equal}`}) ${returning}`,
-    ];
-    if (name === 'pg_class') {
-      const assigned = columns.map((column) => `${column} = ${copied}.${column}`).join(', ');
-      statements.push(
-        `UPDATE pg_class x SET ${assigned} FROM ${from} c WHERE ${copied}.oid = x.oid AND NOT ${equal} ${returning}`,
-      );
-    }
-    const touched: string[] = [];
-    for (const text of statements) {
+  /** @returns the relations whose rows changed, and those of them whose rows may be of another form */
+  async #exchange(kept: readonly string[]): Promise<{ touched: string[]; reshaped: string[] }> {
+    const touched = new Set<string>();
+    const reshaped = new Set<string>();
+    const changed = (await this.#changed()).map((catalog) => ({ catalog, ...exchangeOf(catalog, kept) }));
+    const run = async ({ name }: Catalog, text: string): Promise<void> => {
       const { rows } = await this.#client.query<{ relations: string[] }>(text);
-      touched.push(...rows.flatMap(({ relations }) => relations));
-    }
-    return touched;
+      for (const relation of rows.flatMap(({ relations }) => relations)) {
+        touched.add(relation);
+        if (SHAPING.has(name)) reshaped.add(relation);
+      }
+    };
+    for (const { catalog, remove } of changed.toReversed()) await run(catalog, remove);
+    for (const { catalog, putBack } of changed) for (const text of putBack) await run(catalog, text);
+    return { touched: [...touched], reshaped: [...reshaped] };
   }
 
   /** Gives relations new files, with empty indexes: rows of another form, or none, may be in the old ones. */
@@ -260,15 +196,4 @@ export class CatalogCopy {
 export async function setKind(client: pg.Client, oids: readonly string[], kind: 'r' | 'm'): Promise<void> {
   if (oids.length > 0)
     await client.query('UPDATE pg_class SET relkind = $2 WHERE oid = ANY ($1)', [oids, kind]);
-}
-
-function isOurs({ name, key }: Catalog): string {
-  const ours = `(x.${key}::oid >= ${FIRST} OR x.${key}::oid = ${PUBLIC})`;
-  return name === 'pg_shdepend'
-    ? `${ours} AND x.dbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())`
-    : ours;
-}
-
-function isNoneOf({ key }: Catalog, oids: readonly string[]): string {
-  return oids.length === 0 ? 'true' : `x.${key}::oid <> ALL ('{${oids.join(',')}}'::oid[])`;
 }
