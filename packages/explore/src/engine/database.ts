@@ -37,6 +37,8 @@ export interface Database {
   restore(place: SequencePlace): Promise<readonly SequenceRange[]>;
   /** The rows of the tables that were changed since the last {@link restore}. */
   changed(): Promise<TableRows[]>;
+  /** What clients kept beyond their transactions, such as advisory locks, as sentences. */
+  leaks(): Promise<readonly string[]>;
   /** Tables that a statement reads and writes, by name. */
   tablesOf(sql: string): { readonly reads: readonly string[]; readonly writes: readonly string[] };
   /** The steps of a history as the search sees them. Knows the schema as it was at the {@link snapshot}. */

@@ -8,10 +8,12 @@ import type { Release } from '../../system/reaper.ts';
 import type { Database, SequencePlace, Snapshot, SqlSession } from '../database.ts';
 import { AccessFinder } from './accesses.ts';
 import { EventMaker } from './events.ts';
+import type { ProxiedConnection } from './connection.ts';
 import type { LockMonitor } from './lock-monitor.ts';
 import { Proxy, type Upstream } from './proxy.ts';
 import { readRelations } from './relations.ts';
 import { runSetup } from './run-setup.ts';
+import { SessionLeaks } from './session-leaks.ts';
 import { PostgresSnapshot } from './snapshot.ts';
 import { PostgresSession } from './sql-session.ts';
 import { tablesOf } from './tables-of.ts';
@@ -35,6 +37,7 @@ export class PostgresDatabase implements Database {
   readonly #proxies: Proxy[] = [];
   #snapshot: PostgresSnapshot | undefined;
   #events: EventMaker | undefined;
+  #leaks: SessionLeaks | undefined;
 
   constructor(parts: DatabaseParts) {
     this.url = parts.url;
@@ -77,15 +80,21 @@ export class PostgresDatabase implements Database {
     const relations = await readRelations(this.#parts.control);
     this.#events = new EventMaker(new AccessFinder(relations), relations.defaultIsolation);
     this.#snapshot = await PostgresSnapshot.take(this.#parts.control);
+    this.#leaks = await SessionLeaks.from(this.#parts.control);
     return this.#snapshot;
   }
 
   async restore(place: SequencePlace): Promise<readonly SequenceRange[]> {
+    await this.#leaks?.release(this.#connections());
     return this.#taken().restore(place);
   }
 
   async changed(): Promise<TableRows[]> {
     return this.#taken().changed();
+  }
+
+  async leaks(): Promise<readonly string[]> {
+    return (await this.#leaks?.list(this.#connections())) ?? [];
   }
 
   readonly eventsOf: EventsOf = (steps, complete) => {
@@ -102,6 +111,10 @@ export class PostgresDatabase implements Database {
     await this.#parts.control.end();
     await this.#parts.drop();
     this.#parts.release();
+  }
+
+  #connections(): ProxiedConnection[] {
+    return this.#proxies.flatMap((proxy) => [...proxy.connections]).filter(({ pid }) => pid !== 0);
   }
 
   #taken(): PostgresSnapshot {
