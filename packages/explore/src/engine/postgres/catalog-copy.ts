@@ -107,6 +107,7 @@ export class CatalogCopy {
     for (const [sequence, filenode] of donors) {
       await this.#client.query('UPDATE pg_class SET relfilenode = $2 WHERE oid = $1', [sequence, filenode]);
     }
+    await this.#completeStatistics();
     // Who reads a relation's catalog rows from memory is told to read them again.
     await this.#client.query('UPDATE pg_class SET relname = relname WHERE oid = ANY ($1)', [touched]);
     await this.#empty(reshaped);
@@ -157,6 +158,17 @@ export class CatalogCopy {
       donors.push([oid, made[0]?.filenode ?? '0']);
     }
     return donors;
+  }
+
+  /** Before PostgreSQL 15 extended statistics could not be without a row for what ANALYZE finds. */
+  async #completeStatistics(): Promise<void> {
+    const { rows } = await this.#client.query<{ needed: boolean }>(
+      `SELECT current_setting('server_version_num')::int < 150000 AS needed`,
+    );
+    if (rows[0]?.needed !== true) return;
+    await this.#client.query(
+      'INSERT INTO pg_statistic_ext_data (stxoid) SELECT oid FROM pg_statistic_ext WHERE oid NOT IN (SELECT stxoid FROM pg_statistic_ext_data)',
+    );
   }
 
   /** @returns the relations whose rows changed, and those of them whose rows may be of another form */
