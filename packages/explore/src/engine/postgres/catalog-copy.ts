@@ -198,14 +198,14 @@ export class CatalogCopy {
     );
     if (rows.length === 0) return;
     const views = rows.filter(({ view }) => view).map(({ oid }) => oid);
-    await setKind(this.#client, views, 'r');
-    await this.#client.query(`TRUNCATE ONLY ${rows.map(({ sql }) => sql).join(', ONLY ')} CASCADE`);
-    await setKind(this.#client, views, 'm');
+    const truncate = `TRUNCATE ONLY ${rows.map(({ sql }) => sql).join(', ONLY ')} CASCADE`;
+    await this.#client.query([...setKind(views, 'r'), truncate, ...setKind(views, 'm')].join('; '));
   }
 }
 
 /** Only tables can be emptied and filled: a materialized view counts as one meanwhile. */
-export async function setKind(client: pg.Client, oids: readonly string[], kind: 'r' | 'm'): Promise<void> {
-  if (oids.length > 0)
-    await client.query('UPDATE pg_class SET relkind = $2 WHERE oid = ANY ($1)', [oids, kind]);
+export function setKind(oids: readonly string[], kind: 'r' | 'm'): string[] {
+  return oids.length === 0
+    ? []
+    : [`UPDATE pg_class SET relkind = '${kind}' WHERE oid = ANY ('{${oids.join(',')}}')`];
 }

@@ -110,11 +110,11 @@ export class TableCopies {
   async #inTransaction(views: readonly Table[], statements: readonly string[]): Promise<void> {
     const oids = views.map(({ oid }) => oid);
     try {
-      await this.#client.query(`BEGIN; ${AS_WRITTEN}`);
-      await setKind(this.#client, oids, 'r');
-      await this.#client.query(statements.join('; '));
-      await setKind(this.#client, oids, 'm');
-      await this.#client.query('COMMIT');
+      await this.#client.query(
+        [`BEGIN; ${AS_WRITTEN}`, ...setKind(oids, 'r'), ...statements, ...setKind(oids, 'm'), 'COMMIT'].join(
+          '; ',
+        ),
+      );
     } catch (error) {
       await this.#client.query('ROLLBACK');
       throw error;
