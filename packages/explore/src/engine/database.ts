@@ -14,8 +14,8 @@ export interface SqlSession {
 
 /** The rows and sequences that every schedule starts from. */
 export interface Snapshot {
-  /** The rows of a table as they were. */
-  rowsOf(table: string): TableRows;
+  /** The rows of a table as they were; of the schema too, as the rows of `pg_catalog`. */
+  rowsOf(table: string): TableRows | undefined;
 }
 
 /** Where the sequences count in a run: at the ordinary place, or at another, to see which values move with them. */
@@ -40,6 +40,8 @@ export interface Database {
   restore(place: SequencePlace): Promise<readonly SequenceRange[]>;
   /** The rows of the tables that were changed since the last {@link restore}. */
   changed(): Promise<TableRows[]>;
+  /** What clients kept beyond their transactions, such as advisory locks, as sentences. */
+  leaks(): Promise<readonly string[]>;
   /** Tables that a statement reads and writes, by name. */
   tablesOf(sql: string): { readonly reads: readonly string[]; readonly writes: readonly string[] };
   /** The steps of a history as the search sees them. Knows the schema as it was at the {@link snapshot}. */

@@ -94,7 +94,9 @@ export async function exploreScenario(
     }
   };
   try {
-    return { ...(await decide()), notes: findings.notes };
+    const verdict = await decide();
+    findings.notes.push(...((await lab?.database.leaks()) ?? []));
+    return { ...verdict, notes: findings.notes };
   } finally {
     const left = (await lab?.close()) ?? [];
     findings.notes.push(...left.map((error) => `not everything could be closed: ${error.message}`));

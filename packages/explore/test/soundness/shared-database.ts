@@ -34,6 +34,7 @@ export class SharedDatabase implements Engine {
       snapshot: () => (current.snapshot ??= database.snapshot()),
       restore: (place) => database.restore(place),
       changed: () => database.changed(),
+      leaks: () => database.leaks(),
       tablesOf: (sql) => database.tablesOf(sql),
       eventsOf: database.eventsOf,
       close: () => Promise.resolve(),

@@ -133,6 +133,17 @@ export class ProxiedConnection implements Connection {
     });
   }
 
+  /** Runs a statement of toctou's in the idle session, of which the client sees nothing. */
+  async run(sql: string): Promise<void> {
+    await new Promise<void>((done) => {
+      this.#enqueue(async () => {
+        if (!this.#closed)
+          this.#synced(await this.#backend.exchange({ bytes: query(sql), until: 'sync', hold: [] }));
+        done();
+      });
+    });
+  }
+
   #take(frame: Frame): void {
     // Rows of a COPY may still come after it failed; the server ignores them.
     const ofCopy = 'dcf'.includes(frame.type) || (this.#backend.copying && 'SH'.includes(frame.type));

@@ -14,6 +14,7 @@ import type { LockMonitor } from './lock-monitor.ts';
 import { Proxy, type Upstream } from './proxy.ts';
 import { readRelations } from './relations.ts';
 import { runSetup } from './run-setup.ts';
+import { SessionLeaks } from './session-leaks.ts';
 import { PostgresSnapshot } from './snapshot.ts';
 import { PostgresSession } from './sql-session.ts';
 import { tablesOf } from './tables-of.ts';
@@ -47,6 +48,7 @@ export class PostgresDatabase implements Database {
   readonly #proxies: Proxy[] = [];
   #snapshot: PostgresSnapshot | undefined;
   #events: EventMaker | undefined;
+  #leaks: SessionLeaks | undefined;
 
   constructor(parts: DatabaseParts) {
     this.url = parts.url;
@@ -69,7 +71,7 @@ export class PostgresDatabase implements Database {
     // Windows has no such signals.
     if (!this.#parts.embedded || process.platform === 'win32') return undefined;
     const signal = (connection: Connection, name: NodeJS.Signals): void => {
-      const { pid } = this.#open().find((open) => open === connection) ?? {};
+      const { pid } = this.#connections().find((open) => open === connection) ?? {};
       if (pid) unlessGone(() => process.kill(pid, name));
     };
     return {
@@ -81,7 +83,7 @@ export class PostgresDatabase implements Database {
   readonly waitsFor = async (
     connections: readonly Connection[],
   ): Promise<ReadonlyMap<Connection, readonly Connection[]>> => {
-    const byPid = new Map(this.#open().map((open) => [open.pid, open] as const));
+    const byPid = new Map(this.#connections().map((open) => [open.pid, open] as const));
     const pids = [...byPid].filter(([, open]) => connections.includes(open)).map(([pid]) => pid);
     const waiting = new Map<Connection, readonly Connection[]>();
     for (const wait of await this.#parts.monitor.waits(pids)) {
@@ -100,15 +102,21 @@ export class PostgresDatabase implements Database {
     const relations = await readRelations(this.#parts.control);
     this.#events = new EventMaker(new AccessFinder(relations), relations.defaultIsolation);
     this.#snapshot = await PostgresSnapshot.take(this.#parts.control);
+    this.#leaks = await SessionLeaks.from(this.#parts.control);
     return this.#snapshot;
   }
 
   async restore(place: SequencePlace): Promise<readonly SequenceRange[]> {
+    await this.#leaks?.release(this.#connections());
     return this.#taken().restore(place);
   }
 
   async changed(): Promise<TableRows[]> {
     return this.#taken().changed();
+  }
+
+  async leaks(): Promise<readonly string[]> {
+    return (await this.#leaks?.list(this.#connections())) ?? [];
   }
 
   readonly eventsOf: EventsOf = (steps, complete) => {
@@ -127,8 +135,8 @@ export class PostgresDatabase implements Database {
     this.#parts.release();
   }
 
-  #open(): ProxiedConnection[] {
-    return this.#proxies.flatMap((proxy) => [...proxy.connections]);
+  #connections(): ProxiedConnection[] {
+    return this.#proxies.flatMap((proxy) => [...proxy.connections]).filter(({ pid }) => pid !== 0);
   }
 
   #taken(): PostgresSnapshot {
