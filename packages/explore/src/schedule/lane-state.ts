@@ -62,6 +62,7 @@ export function recordOf(open: OpenRecord): StepRecord {
     status: open.status,
     counted: request.counted,
     ...(request.implicit ? { implicit: true } : {}),
+    ...(request.isolation === undefined ? {} : { isolation: request.isolation }),
     ...(request.whole === undefined ? {} : { whole: request.whole }),
   };
 }

@@ -92,6 +92,7 @@ export class EventMaker {
       const transaction = open.get(step.lane) ?? begin(this.#defaultIsolation);
       open.set(step.lane, transaction);
       if (accesses.isolation !== undefined) transaction.isolation = accesses.isolation;
+      if (step.isolation !== undefined) transaction.isolation = step.isolation;
       const takesSnapshot =
         step.counted && !transaction.snapshotTaken && accesses.ends === undefined && !step.implicit;
       transaction.snapshotTaken ||= takesSnapshot;

@@ -5,7 +5,7 @@ import type { ClientId } from '../../schedule/history.ts';
 import { messageOf } from '../../errors.ts';
 import { ProxiedConnection, type BackendQuestions } from './connection.ts';
 import { fatalError } from './wire/messages.ts';
-import { StartupBuffer, type Startup } from './wire/startup.ts';
+import { StartupBuffer, type CancelRequest, type Startup } from './wire/startup.ts';
 
 /** Where the real server listens. */
 export interface Upstream {
@@ -37,9 +37,14 @@ export class Proxy {
           return;
         }
         socket.off('data', open);
+        const { startup: opening } = next;
+        if (opening.kind === 'cancel' && this.#cancelHeld(opening)) {
+          socket.end();
+          return;
+        }
         const server = connect({ ...upstream, noDelay: true });
-        server.write(next.startup.bytes);
-        if (next.startup.kind === 'cancel') {
+        server.write(opening.bytes);
+        if (opening.kind === 'cancel') {
           this.#track(server);
           socket.pipe(server).pipe(socket);
           return;
@@ -66,6 +71,10 @@ export class Proxy {
     this.#server.unref();
     for (const connection of this.connections) connection.abandon();
     for (const socket of this.#loose) socket.destroy();
+  }
+
+  #cancelHeld({ pid, key }: CancelRequest): boolean {
+    return [...this.connections].some((connection) => connection.cancelHeld(pid, key));
   }
 
   #startup(

@@ -1,9 +1,18 @@
 import { ToctouError } from '../../../errors.ts';
 
+/** What a connection opens with that wants another one's statement cancelled. */
+export interface CancelRequest {
+  readonly kind: 'cancel';
+  readonly bytes: Buffer;
+  readonly pid: number;
+  /** Four bytes; up to 256 since protocol 3.2. */
+  readonly key: Buffer;
+}
+
 /** What a connection may open with. */
 export type Startup =
   | { readonly kind: 'ssl' | 'gss'; readonly bytes: Buffer }
-  | { readonly kind: 'cancel'; readonly bytes: Buffer }
+  | CancelRequest
   | { readonly kind: 'startup'; readonly bytes: Buffer; readonly params: Readonly<Record<string, string>> };
 
 /** `pqcomm.h`, `MAX_STARTUP_PACKET_LENGTH` */
@@ -24,7 +33,10 @@ function decode(bytes: Buffer): Startup {
   const code = bytes.readInt32BE(4);
   if (code === SSL) return { kind: 'ssl', bytes };
   if (code === GSS) return { kind: 'gss', bytes };
-  if (code === CANCEL) return { kind: 'cancel', bytes };
+  if (code === CANCEL) {
+    if (bytes.length < 16) throw new ToctouError('WIRE', 'the client sent a cancel request without a key');
+    return { kind: 'cancel', bytes, pid: bytes.readInt32BE(8), key: bytes.subarray(12) };
+  }
   const major = code >>> 16;
   if (major !== 3) {
     throw new ToctouError(
