@@ -108,7 +108,8 @@ export class EventMaker {
       transaction.savepoint ||= accesses.savepoint;
       const ends = endOf(step, accesses, transaction);
       if (step.error && !transaction.savepoint) transaction.failed = true;
-      if (step.status === 'I' && step.counted) open.delete(step.lane);
+      // What matters to nobody may be the last of an implicit transaction.
+      if (step.status === 'I' && (step.counted || transaction.snapshotTaken)) open.delete(step.lane);
       return { step, accesses, transaction, takesSnapshot, ends };
     });
   }

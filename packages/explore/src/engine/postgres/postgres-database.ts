@@ -9,12 +9,13 @@ import type { Database, SequencePlace, Snapshot, SqlSession } from '../database.
 import { AccessFinder } from './accesses.ts';
 import { EventMaker } from './events.ts';
 import type { LockMonitor } from './lock-monitor.ts';
-import { Proxy, type Upstream } from './proxy.ts';
+import { Proxy } from './proxy.ts';
 import { readRelations } from './relations.ts';
 import { runSetup } from './run-setup.ts';
 import { PostgresSnapshot } from './snapshot.ts';
 import { PostgresSession } from './sql-session.ts';
 import { tablesOf } from './tables-of.ts';
+import type { Upstream } from './upstream.ts';
 
 /** What a database is made from. */
 export interface DatabaseParts {

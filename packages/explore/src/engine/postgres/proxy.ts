@@ -1,17 +1,13 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Gate } from '../../schedule/gate.ts';
 import type { ClientId } from '../../schedule/history.ts';
 import { messageOf } from '../../errors.ts';
 import { ProxiedConnection, type BackendQuestions } from './connection.ts';
+import { openUpstream, type Upstream } from './upstream.ts';
 import { fatalError } from './wire/messages.ts';
 import { StartupBuffer, type CancelRequest, type Startup } from './wire/startup.ts';
-
-/** Where the real server listens. */
-export interface Upstream {
-  readonly host: string;
-  readonly port: number;
-}
 
 /**
  * A client's own way to the database: a port of the loopback interface whose connections all belong to that client.
@@ -21,7 +17,7 @@ export class Proxy {
   readonly connections: Set<ProxiedConnection> = new Set();
   readonly #server: Server;
   /** Those that belong to no connection, or to none yet. */
-  readonly #loose = new Set<Socket>();
+  readonly #loose = new Set<Duplex>();
 
   constructor(client: ClientId, upstream: Upstream, gate: Gate, questions: BackendQuestions) {
     this.#server = createServer({ noDelay: true }, (socket) => {
@@ -42,7 +38,7 @@ export class Proxy {
           socket.end();
           return;
         }
-        const server = connect({ ...upstream, noDelay: true });
+        const server = openUpstream(upstream);
         server.write(opening.bytes);
         if (opening.kind === 'cancel') {
           this.#track(server);
@@ -90,10 +86,9 @@ export class Proxy {
     }
   }
 
-  #track(socket: Socket): Socket {
+  #track(socket: Duplex): void {
     this.#loose.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => this.#loose.delete(socket));
-    return socket;
   }
 }

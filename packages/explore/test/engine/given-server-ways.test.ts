@@ -1,0 +1,169 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PostgresEngine } from '../../src/engine/postgres/postgres-engine.ts';
+import { anotherWay, startGivenServer, type GivenServer } from '../support/given-server.ts';
+import { OpenGate } from '../support/open-gate.ts';
+import { sqlOn } from '../support/server.ts';
+
+let server: GivenServer;
+
+beforeAll(async () => {
+  server = await startGivenServer();
+});
+afterAll(() => server.close());
+
+const HOW_IT_IS_CONNECTED = `SELECT ssl, (SELECT setting FROM pg_settings WHERE name = 'password_encryption') AS passwords
+  FROM pg_stat_ssl WHERE pid = pg_backend_pid()`;
+
+/** What a scenario does with a server: its own database, an app that goes through the proxy, and past it. */
+async function connectionsThrough(url: string): Promise<unknown> {
+  const engine = await PostgresEngine.start(url);
+  try {
+    const database = await engine.create();
+    const gate = new OpenGate();
+    await database.setUp('CREATE TABLE t (id int PRIMARY KEY)', '/');
+    const proxied = await database.endpoint(0, gate);
+    await sqlOn(proxied, 'INSERT INTO t VALUES (1)');
+    await database.snapshot();
+    const ways = [];
+    for (const way of [proxied, database.url]) ways.push((await sqlOn(way, HOW_IT_IS_CONNECTED)).rows[0]);
+    expect((await sqlOn(database.url, 'SELECT id FROM t')).rows).toEqual([{ id: 1 }]);
+    expect(gate.arrived.map(({ sql }) => sql)).toContain('INSERT INTO t VALUES (1)');
+    expect(gate.failures).toEqual([]);
+    await database.close();
+    return ways;
+  } finally {
+    await engine.close();
+  }
+}
+
+function on(host: string, search = ''): string {
+  const url = new URL(server.url);
+  url.hostname = host;
+  return `${url.href}?${search.replace('AUTHORITY', encodeURIComponent(server.authority))}`;
+}
+
+const sockets = (ssl: boolean, passwords: string): unknown => [
+  { ssl, passwords },
+  { ssl, passwords },
+];
+
+describe.each([
+  ['scram-sha-256', 'scram-sha-256'],
+  ['md5', 'md5'],
+  ['password', 'scram-sha-256'],
+] as const)('a server that asks for %s', (method, passwords) => {
+  test('with TLS and without', async () => {
+    await server.admit(`host all all all ${method}`, passwords);
+    expect(await connectionsThrough(server.url)).toEqual(sockets(false, passwords));
+    expect(await connectionsThrough(on('127.0.0.1', 'sslmode=require'))).toEqual(sockets(true, passwords));
+  });
+});
+
+test.each([
+  ['localhost', 'sslmode=prefer'],
+  ['127.0.0.1', 'sslmode=verify-ca&sslrootcert=AUTHORITY'],
+  ['localhost', 'sslmode=verify-full&sslrootcert=AUTHORITY'],
+])('with TLS on %s, %s', async (host, search) => {
+  await server.admit('host all all all scram-sha-256');
+  expect(await connectionsThrough(on(host, search))).toEqual(sockets(true, 'scram-sha-256'));
+});
+
+test('a server that wants TLS says so, and is told how; allow finds the way', async () => {
+  await server.admit('hostssl all all all scram-sha-256\nhostnossl all all all reject');
+  await expect(PostgresEngine.start(server.url)).rejects.toMatchObject({
+    code: 'DATABASE_UNREACHABLE',
+    message: expect.stringContaining('no encryption') as string,
+    hint: expect.stringContaining('sslmode=require') as string,
+  });
+  expect(await connectionsThrough(on('localhost', 'sslmode=allow'))).toEqual(sockets(true, 'scram-sha-256'));
+  await server.admit('host all all all scram-sha-256');
+});
+
+test('a server without TLS: prefer goes without, require is refused', async () => {
+  await server.admit('host all all all scram-sha-256');
+  await server.speakTls(false);
+  expect(await connectionsThrough(on('localhost', 'sslmode=prefer'))).toEqual(
+    sockets(false, 'scram-sha-256'),
+  );
+  await expect(PostgresEngine.start(on('localhost', 'sslmode=require'))).rejects.toMatchObject({
+    message: expect.stringMatching(/^no connection to .*does not support SSL/) as string,
+  });
+  await server.speakTls(true);
+});
+
+test.each([
+  ['a name that the certificate has not', '127.0.0.1', 'sslmode=verify-full&sslrootcert=AUTHORITY'],
+  ['an authority that nobody knows', 'localhost', 'sslmode=verify-full'],
+])('%s is refused', async (_, host, search) => {
+  await expect(PostgresEngine.start(on(host, search))).rejects.toMatchObject({
+    code: 'DATABASE_UNREACHABLE',
+    message: expect.stringMatching(/certificate|altnames/) as string,
+    hint: expect.stringContaining('sslrootcert=') as string,
+  });
+});
+
+test('an authority whose file is not there is refused by its name', async () => {
+  await expect(
+    PostgresEngine.start(on('localhost', 'sslmode=verify-full&sslrootcert=/no/such.crt')),
+  ).rejects.toMatchObject({
+    code: 'DATABASE_UNREACHABLE',
+    message: expect.stringContaining('/no/such.crt') as string,
+  });
+});
+
+test('a role for the app that the server does not let in is said at once, and nothing is left', async () => {
+  await server.admit('host all postgres all scram-sha-256\nhost all all all reject');
+  await expect(connectionsThrough(server.url)).rejects.toMatchObject({
+    code: 'DATABASE_ROLE',
+    message: expect.stringMatching(
+      /^the role that toctou makes for the app cannot log in: pg_hba.conf rejects/,
+    ) as string,
+  });
+  const left = await server.query("SELECT datname FROM pg_database WHERE datname LIKE 'toctou%'");
+  expect(left.rows).toEqual([]);
+  await server.admit('host all all all scram-sha-256');
+});
+
+test('by IPv6, with options', async () => {
+  const way = await anotherWay(server.url, { host: '::1', port: 0 });
+  try {
+    const url = new URL(server.url);
+    url.host = `[::1]:${way.port}`;
+    url.searchParams.set('options', '-c statement_timeout=90s');
+    expect(await connectionsThrough(url.href)).toEqual(sockets(false, 'scram-sha-256'));
+  } finally {
+    await way.close();
+  }
+});
+
+test('by a unix socket', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'toctou test '));
+  const way = await anotherWay(server.url, { path: join(folder, '.s.PGSQL.5433') });
+  try {
+    const { username, password } = new URL(server.url);
+    const search = new URLSearchParams({ host: folder, port: '5433', user: username, password });
+    expect(await connectionsThrough(`postgresql:///postgres?${search}`)).toEqual(
+      sockets(false, 'scram-sha-256'),
+    );
+  } finally {
+    await way.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('with a password of odd characters, also in the name', async () => {
+  const [name, password] = ['ad min@"x', `p:a/s?s#w%o r'd&=+@[ü]`];
+  await sqlOn(
+    server.url,
+    `CREATE ROLE "${name.replaceAll('"', '""')}" SUPERUSER LOGIN PASSWORD '${password.replaceAll("'", "''")}'`,
+  );
+  const url = new URL(server.url);
+  const given = `postgres://${encodeURIComponent(name)}:${encodeURIComponent(password)}@${url.host}/postgres`;
+  expect(await connectionsThrough(given)).toEqual(sockets(false, 'scram-sha-256'));
+  await expect(PostgresEngine.start(`postgres://u:p#w@${url.host}/postgres`)).rejects.toMatchObject({
+    hint: expect.stringContaining('%23 (#)') as string,
+  });
+});
