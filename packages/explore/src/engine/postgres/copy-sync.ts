@@ -24,7 +24,8 @@ export class CopySync {
    * @param then `forward`: the batch went out with its Sync. `keep`: the runner will send one of its own.
    */
   expect(trip: Trip, then: 'forward' | 'keep'): void {
-    if (trip.kind !== 'extended' || trip.end !== 'sync') return;
+    // Whatever else stands in the batch ends the COPY with an error, and then the Sync is heard.
+    if (trip.kind !== 'extended' || trip.end !== 'sync' || !trip.endsInExecute) return;
     this.#expected = then;
     if (then === 'keep') this.#came = new Promise((arrived) => (this.#arrived = arrived));
   }

@@ -25,6 +25,8 @@ export interface Passage {
   described(unit: Unit, types: readonly (readonly number[])[]): void;
 }
 
+const COMMAND_COMPLETE = 'C'.charCodeAt(0);
+
 /** One unit on its way. */
 interface Task {
   readonly trip: Trip;
@@ -100,6 +102,7 @@ export class TripRunner {
   async #runUnit(task: Task): Promise<boolean> {
     const passed = task.request ? await this.#passage.arrive(task.request) : 'go';
     if (passed === 'gone') return false;
+    await this.#enterBlock(task.unit);
     const isSync = task.trip.end === 'sync';
     const isApart = passed === 'cancelled' || !isSync || !task.isLast || this.#commitsWithSync(task);
     if (!isApart) {
@@ -111,6 +114,11 @@ export class TripRunner {
     else if (isSync && task.isLast) await this.#commit(task, reader);
     else this.#done(task, reader);
     return reader.error === undefined;
+  }
+
+  async #enterBlock({ amongOthers, statements }: Unit): Promise<void> {
+    if (amongOthers && this.#block === 'none' && !statementsOf(statements[0]?.sql ?? '').begins)
+      await this.#backend.exchange({ ...enterBlock, until: 'answered', own: true });
   }
 
   /** Whether its Sync is the commit of something that matters. */
@@ -142,8 +150,6 @@ export class TripRunner {
 
   /** Sends a unit so that its transaction stays open. */
   async #runApart({ trip, unit, answer }: Task, isCancelled: boolean): Promise<ReplyReader> {
-    if (unit.amongOthers && this.#block === 'none' && !statementsOf(unit.statements[0]?.sql ?? '').begins)
-      await this.#backend.exchange({ ...enterBlock, until: 'answered', own: true });
     const { bytes, replies: owed, drop } = isCancelled ? { ...cancelled, drop: '12n' } : unit;
     const hold = trip.end === 'sync' ? { hold: answer } : {};
     const reader = await this.#backend.exchange({
@@ -193,7 +199,10 @@ export class TripRunner {
       this.#done(task, executed);
       if ((await this.#passage.arrive(implicitCommit)) === 'gone') return;
     }
+    const completed = task.answer.findLastIndex((bytes) => bytes[0] === COMMAND_COMPLETE);
     const committed = await this.#backend.exchange({ bytes: sync, until: 'sync', hold: task.answer });
+    // A simple query is complete only when it is committed.
+    if (committed.error && task.trip.kind === 'query' && completed >= 0) task.answer.splice(completed, 1);
     this.#synced(committed);
     this.#passage.reply(task.answer);
     if (writes) {

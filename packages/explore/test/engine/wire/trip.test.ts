@@ -34,6 +34,7 @@ test('a batch up to Sync is a trip, with its parameters', () => {
     {
       kind: 'extended',
       end: 'sync',
+      endsInExecute: true,
       bytes: Buffer.concat([...batch, client.sync]),
       parts: [
         {

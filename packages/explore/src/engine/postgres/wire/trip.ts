@@ -30,6 +30,8 @@ export interface Trip {
   readonly bytes: Buffer;
   /** `sync`: ReadyForQuery answers it (a Query is its own Sync). `flush`: one answer for each message. */
   readonly end: 'sync' | 'flush';
+  /** Its last message but the Sync runs something. */
+  readonly endsInExecute: boolean;
   /** At least one; what follows the last Execute belongs to it. */
   readonly parts: readonly TripPart[];
 }
@@ -70,6 +72,7 @@ export class TripAssembler {
   #frames: Buffer[] = [];
   #parts: OpenPart[] = [];
   #part: OpenPart = emptyPart();
+  #endsInExecute = false;
 
   /**
    * @returns the trip that this message completes
@@ -83,6 +86,7 @@ export class TripAssembler {
     // What a trip runs next begins a part of its own.
     if (this.#part.statements.length > 0 && 'PBE'.includes(frame.type)) this.#endPart();
     this.#part.frames.push(frame.bytes);
+    this.#endsInExecute = frame.type === 'E';
     switch (frame.type) {
       case 'Q':
         this.#part.statements.push({ sql: reader.string(), params: [] });
@@ -169,11 +173,13 @@ export class TripAssembler {
     const trip: Trip = {
       kind,
       end,
+      endsInExecute: this.#endsInExecute,
       bytes: Buffer.concat(this.#frames),
       parts: this.#parts.map(({ frames, ...part }) => ({ bytes: Buffer.concat(frames), ...part })),
     };
     this.#frames = [];
     this.#parts = [];
+    this.#endsInExecute = false;
     return trip;
   }
 }
