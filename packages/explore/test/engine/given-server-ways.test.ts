@@ -1,11 +1,16 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresEngine } from '../../src/engine/postgres/postgres-engine.ts';
+import { FrameBuffer, type Frame } from '../../src/engine/postgres/wire/frame-buffer.ts';
 import { anotherWay, startGivenServer, type GivenServer } from '../support/given-server.ts';
+import { HoldingGate } from '../support/holding-gate.ts';
 import { OpenGate } from '../support/open-gate.ts';
 import { sqlOn } from '../support/server.ts';
+import { client as wire, int32, packet, startupPacket } from '../support/wire.ts';
 
 let server: GivenServer;
 
@@ -165,5 +170,66 @@ test('with a password of odd characters, also in the name', async () => {
   expect(await connectionsThrough(given)).toEqual(sockets(false, 'scram-sha-256'));
   await expect(PostgresEngine.start(`postgres://u:p#w@${url.host}/postgres`)).rejects.toMatchObject({
     hint: expect.stringContaining('%23 (#)') as string,
+  });
+});
+
+describe('protocol 3.2', () => {
+  /** Opens a session by hand: nobody asks for a password. */
+  async function open(url: string, minor: number): Promise<{ socket: Socket; frames: Frame[] }> {
+    const { hostname, port, username, pathname } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    const frames: Frame[] = [];
+    const buffer = new FrameBuffer('server');
+    socket.on('data', (chunk: Buffer) => frames.push(...buffer.push(chunk)));
+    const startup = startupPacket({ user: username, database: pathname.slice(1) });
+    startup.writeInt32BE(0x0003_0000 + minor, 4);
+    socket.write(startup);
+    while (!frames.some(({ type }) => type === 'Z')) await once(socket, 'data');
+    return { socket, frames };
+  }
+
+  test('its long key cancels what waits and what runs; a version to come is negotiated', async () => {
+    await server.admit('host all all all trust');
+    const engine = await PostgresEngine.start(server.url);
+    const database = await engine.create();
+    const gate = new HoldingGate();
+    const url = await database.endpoint(0, gate);
+    const { port, hostname } = new URL(url);
+    const { socket, frames } = await open(url, 2);
+    const key = frames.find(({ type }) => type === 'K')?.bytes.subarray(5) as Buffer;
+    expect(key).toHaveLength(4 + 32);
+    const cancel = async (): Promise<void> => {
+      const other = connect(Number(port), hostname).resume();
+      other.write(packet(Buffer.concat([int32(80877102), key])));
+      await once(other, 'close');
+    };
+    const errors = (): number => frames.filter(({ type }) => type === 'E').length;
+    const ready = async (count: number): Promise<void> => {
+      while (frames.filter(({ type }) => type === 'Z').length < count) await once(socket, 'data');
+    };
+    socket.write(wire.query('SELECT pg_sleep(0)'));
+    await gate.held();
+    await cancel();
+    await gate.release();
+    await ready(2);
+    expect(errors()).toBe(1);
+    socket.write(wire.query('SELECT pg_sleep(60)'));
+    await gate.release();
+    for (let active = false; !active;) {
+      const { rows } = await server.query(
+        "SELECT count(*) > 0 AS active FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = 'active' AND pid <> pg_backend_pid()",
+      );
+      active = (rows[0] as { active: boolean }).active;
+    }
+    await cancel();
+    await ready(3);
+    expect(errors()).toBe(2);
+    socket.destroy();
+    const later = await open(url, 9);
+    expect(later.frames.map(({ type }) => type)).toContain('v');
+    later.socket.destroy();
+    await database.close();
+    await engine.close();
+    await server.admit('host all all all scram-sha-256');
   });
 });
