@@ -159,6 +159,24 @@ test('by a unix socket', async () => {
   }
 });
 
+test('by a pooler, which shows processes of its own', async () => {
+  const way = await anotherWay(server.url, { host: '127.0.0.1', port: 0 }, (answer) => {
+    const at = answer.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]));
+    if (at >= 0) answer.writeInt32BE(answer.readInt32BE(at + 5) + 1, at + 5);
+    return answer;
+  });
+  try {
+    const url = new URL(server.url);
+    url.port = String(way.port);
+    await expect(PostgresEngine.start(url.href)).rejects.toMatchObject({
+      code: 'DATABASE_FAILED',
+      message: 'something between toctou and the server hides its processes (a pooler?)',
+    });
+  } finally {
+    await way.close();
+  }
+});
+
 test('with a password of odd characters, also in the name', async () => {
   const [name, password] = ['ad min@"x', `p:a/s?s#w%o r'd&=+@[ü]`];
   await sqlOn(

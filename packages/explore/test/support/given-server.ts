@@ -84,16 +84,22 @@ export async function startGivenServer(): Promise<GivenServer> {
   };
 }
 
-/** Another way to a server: whatever connects there is connected to it. */
+/**
+ * Another way to a server: whatever connects there is connected to it.
+ *
+ * @param change of what the server says
+ */
 export async function anotherWay(
   url: string,
   listen: ListenOptions,
+  change: (answer: Buffer) => Buffer = (answer) => answer,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const { hostname, port } = new URL(url);
   const way = createServer((socket) => {
     const server = connect(Number(port), hostname);
     socket.on('error', () => server.destroy()).pipe(server);
-    server.on('error', () => socket.destroy()).pipe(socket);
+    server.on('error', () => socket.destroy()).on('end', () => socket.end());
+    server.on('data', (answer: Buffer) => socket.write(change(answer)));
   });
   way.listen(listen);
   await once(way, 'listening');

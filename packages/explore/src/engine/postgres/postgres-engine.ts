@@ -30,14 +30,24 @@ async function check(admin: pg.Client): Promise<void> {
     role: string;
     database: string;
     tables: string;
+    pid: number;
   }>(
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number,
-      current_setting('is_superuser') AS super, current_user AS role, current_database() AS database,
+      current_setting('is_superuser') AS super, current_user AS role, current_database() AS database, pg_backend_pid() AS pid,
       (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%') AS tables`,
   );
   const [found] = rows;
   if (!found) throw new ToctouError('DATABASE_FAILED', 'the server does not say who it is');
+  if (found.pid !== (admin as unknown as { processID: number }).processID) {
+    throw new ToctouError(
+      'DATABASE_FAILED',
+      'something between toctou and the server hides its processes (a pooler?)',
+      {
+        hint: 'give the URL of the server itself: who waits for whom is known by process',
+      },
+    );
+  }
   if (Number(found.number) < OLDEST) {
     throw new ToctouError(
       'DATABASE_TOO_OLD',

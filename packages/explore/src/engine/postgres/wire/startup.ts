@@ -17,6 +17,8 @@ export type Startup =
 
 /** `pqcomm.h`, `MAX_STARTUP_PACKET_LENGTH` */
 const MAX_LENGTH = 10_000;
+/** A TLS record of type `handshake`; its version follows, whose first byte is 3. */
+const TLS_HANDSHAKE = 0x16;
 const CANCEL = 80877102;
 const SSL = 80877103;
 const GSS = 80877104;
@@ -69,6 +71,12 @@ export class StartupBuffer {
   push(chunk: Buffer): { startup: Startup; rest: Buffer } | undefined {
     this.#bytes = Buffer.concat([this.#bytes, chunk]);
     if (this.#bytes.length < 4) return undefined;
+    if (this.#bytes[0] === TLS_HANDSHAKE && this.#bytes[1] === 3) {
+      throw new ToctouError(
+        'UNSUPPORTED',
+        'the client opened with TLS at once (sslnegotiation=direct), which toctou does not speak',
+      );
+    }
     const length = this.#bytes.readInt32BE(0);
     if (length < 8 || length > MAX_LENGTH) {
       throw new ToctouError('WIRE', `the client opened with a packet of the impossible length ${length}`, {
