@@ -112,14 +112,27 @@ async function send(raw: RawClient, bytes: Buffer, sizes: readonly number[]): Pr
   raw.stream.write(bytes.subarray(at));
 }
 
-/** All that a server says to a session, and what is left of it. */
-async function play(url: string, parts: readonly Part[], sizes: readonly number[]): Promise<unknown> {
+/**
+ * All that a server says to a session, and what is left of it.
+ *
+ * @param isEarly rows are sent before they are asked for
+ */
+async function play(
+  url: string,
+  parts: readonly Part[],
+  sizes: readonly number[],
+  isEarly: boolean,
+): Promise<unknown> {
   await sqlOn(urls.direct, 'TRUNCATE t');
   const raw = await RawClient.open(url);
   let copies = 0;
   for (const [index, { ask, rows }] of parts.entries()) {
     await send(raw, ask, sizes);
     if (!rows) continue;
+    if (isEarly) {
+      await send(raw, rows, sizes);
+      continue;
+    }
     const asked = (): number => raw.types.filter((type) => type === 'G').length;
     await raw.until((types) => asked() > copies || types.filter((type) => type === 'Z').length > index);
     if (asked() > copies) await send(raw, rows, sizes);
@@ -139,8 +152,11 @@ test('whatever a client sends, and however it is cut, it gets what the server wo
     fc.asyncProperty(
       session,
       fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 6 }),
-      async (parts, sizes) => {
-        expect(await play(urls.proxy, parts, sizes)).toEqual(await play(urls.direct, parts, []));
+      fc.boolean(),
+      async (parts, sizes, isEarly) => {
+        expect(await play(urls.proxy, parts, sizes, isEarly)).toEqual(
+          await play(urls.direct, parts, [], isEarly),
+        );
         expect(gate.failures).toEqual([]);
       },
     ),

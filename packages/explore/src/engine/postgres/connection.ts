@@ -4,10 +4,11 @@ import { ToctouError } from '../../errors.ts';
 import type { Connection, Gate, StepRequest } from '../../schedule/gate.ts';
 import type { ClientId } from '../../schedule/history.ts';
 import { Backend, type SessionFacts } from './backend.ts';
+import { CopyRows } from './copy-rows.ts';
 import { TripRunner } from './trip-runner.ts';
 import { FrameBuffer, type Frame } from './wire/frame-buffer.ts';
-import { fatalError, flush } from './wire/messages.ts';
-import { TripAssembler, type Trip } from './wire/trip.ts';
+import { fatalError } from './wire/messages.ts';
+import { bareSync, TripAssembler, type Trip } from './wire/trip.ts';
 
 /** What a connection has to ask about its own backend. */
 export interface BackendQuestions {
@@ -35,6 +36,9 @@ export class ProxiedConnection implements Connection {
   #atGate = false;
   /** Its client has given up what waits at the gate. */
   #cancelled = false;
+  /** Rows that follow the trip that came last, and the one that runs. */
+  #lastRows: CopyRows | undefined;
+  #rows: CopyRows | undefined;
   #closed = false;
   /** The gate was told that it is closed. */
   #gone = false;
@@ -67,6 +71,7 @@ export class ProxiedConnection implements Connection {
       reply: (bytes) => this.#reply(bytes),
       holdsWriteLocks: () => questions.holdsWriteLocks(this.pid),
       copying: () => {
+        this.#rows?.ask();
         if (downstream.destroyed) this.#clientGone();
       },
       described: (unit, types) => this.#assembler.describe(unit, types),
@@ -141,27 +146,30 @@ export class ProxiedConnection implements Connection {
   #clientGone(): void {
     this.#runner.copySync.forget();
     // Nobody sends the rows that the server waits for.
-    if (this.#backend.copying) this.#upstream.end();
+    if (this.#backend.copying && this.#rows?.isComplete !== true) this.#upstream.end();
     // What the client sent before it went still runs, as it would without a proxy in between.
     this.#enqueue(async () => void this.#upstream.end());
   }
 
   #take(frame: Frame): void {
-    // Rows of a COPY may still come after it failed; the server ignores them.
-    const ofCopy = 'dcf'.includes(frame.type) || (this.#backend.copying && frame.type === 'H');
-    if (this.pid === 0 || ofCopy) {
+    if (this.pid === 0 || (this.#backend.copying && frame.type === 'H')) {
       this.#backend.send(frame.bytes);
-      // The server did not hear the Flush that came before the rows.
-      if (this.#backend.copying && 'cf'.includes(frame.type)) this.#backend.send(flush);
       return;
     }
-    if (frame.type === 'S' && this.#runner.copySync.take()) return;
+    if ('dcf'.includes(frame.type)) {
+      this.#lastRows?.take(frame);
+      return;
+    }
+    if (frame.type === 'S' && (this.#runner.copySync.take() || this.#lastRows?.takeSync(frame))) return;
     if (frame.type === 'X') {
       this.#enqueue(async () => this.#backend.send(frame.bytes));
       return;
     }
     const trip = this.#assembler.push(frame);
-    if (trip) this.#enqueue(async () => this.#run(trip));
+    if (!trip) return;
+    const rows = new CopyRows(this.#backend, this.#runner.copySync);
+    this.#lastRows = rows;
+    this.#enqueue(async () => this.#run(trip, rows));
   }
 
   #enqueue(task: () => Promise<void>): void {
@@ -179,8 +187,11 @@ export class ProxiedConnection implements Connection {
     this.#working = false;
   }
 
-  async #run(trip: Trip): Promise<void> {
-    if (!this.#closed && !this.#failed) await this.#runner.run(trip);
+  async #run(trip: Trip, rows: CopyRows): Promise<void> {
+    if (this.#closed || this.#failed) return;
+    this.#rows = rows;
+    await this.#runner.run(trip);
+    if (rows.end()) await this.#runner.run(bareSync);
   }
 
   async #arrive(request: StepRequest): Promise<'go' | 'cancelled' | 'gone'> {

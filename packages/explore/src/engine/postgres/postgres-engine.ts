@@ -149,6 +149,8 @@ export class PostgresEngine implements Engine {
       adminUrl: this.#adminUrl,
       statements: [`SELECT pg_terminate_backend(${processID}, 5000)`, ...statements],
     });
+    // The embedded server saves what it can, but some drivers (pgjdbc) take no less than the standard's 4096.
+    if (this.#embedded) await this.#admin.query('SET scram_iterations = 4096');
     await this.#admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
     await this.#admin.query(`CREATE DATABASE ${name} OWNER ${name}`);
     await this.#admin.query(`COMMENT ON DATABASE ${name} IS 'made by toctou, will be dropped'`);

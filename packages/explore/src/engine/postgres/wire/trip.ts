@@ -1,5 +1,6 @@
 import { ByteReader } from './byte-reader.ts';
 import type { Frame } from './frame-buffer.ts';
+import { sync } from './messages.ts';
 import { textOf } from './value-text.ts';
 
 /** A statement that a trip runs. */
@@ -51,6 +52,15 @@ function emptyPart(): OpenPart {
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** A Sync and nothing before it. */
+export const bareSync: Trip = {
+  kind: 'extended',
+  end: 'sync',
+  endsInExecute: false,
+  bytes: sync,
+  parts: [{ bytes: Buffer.alloc(0), statements: [], prepared: [], describes: [], replies: [] }],
+};
 
 /** What Describe and Close name a prepared statement by, rather than a portal. */
 const STATEMENT = 0x53;
