@@ -112,6 +112,14 @@ async function send(raw: RawClient, bytes: Buffer, sizes: readonly number[]): Pr
   raw.stream.write(bytes.subarray(at));
 }
 
+/** Without the place in the server's own source: it reads a Query elsewhere than a Parse. */
+function textOf(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replace(/^E[^]{4}/, 'E')
+    .replace(/\0F[\w.]+\0L\d+\0R\w+\0/, '\0');
+}
+
 /**
  * All that a server says to a session, and what is left of it.
  *
@@ -143,7 +151,7 @@ async function play(
   const { rows } = await sqlOn(urls.direct, 'SELECT id FROM t ORDER BY id');
   // Notices come at any time.
   const told = (isNotice: boolean): string[] =>
-    said.filter(({ type }) => (type === 'N') === isNotice).map(({ bytes }) => bytes.toString('latin1'));
+    said.filter(({ type }) => (type === 'N') === isNotice).map(({ bytes }) => textOf(bytes));
   return { said: told(false), notices: told(true), rows };
 }
 

@@ -167,7 +167,7 @@ export class ProxiedConnection implements Connection {
     }
     const trip = this.#assembler.push(frame);
     if (!trip) return;
-    const rows = new CopyRows(this.#backend, this.#runner.copySync);
+    const rows = new CopyRows(trip, this.#backend, this.#runner.copySync);
     this.#lastRows = rows;
     this.#enqueue(async () => this.#run(trip, rows));
   }

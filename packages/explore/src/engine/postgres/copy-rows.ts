@@ -2,6 +2,7 @@ import type { Backend } from './backend.ts';
 import type { CopySync } from './copy-sync.ts';
 import type { Frame } from './wire/frame-buffer.ts';
 import { flush } from './wire/messages.ts';
+import type { Trip } from './wire/trip.ts';
 
 /**
  * The rows of a COPY FROM STDIN that follow one trip. A client may send them before the server has asked for them
@@ -13,8 +14,11 @@ export class CopyRows {
   #early: Frame[] = [];
   #state: 'unasked' | 'asked' | 'over' = 'unasked';
   #isComplete = false;
+  /** One more Sync follows the rows. */
+  #takesSync: boolean;
 
-  constructor(backend: Backend, copySync: CopySync) {
+  constructor(trip: Trip, backend: Backend, copySync: CopySync) {
+    this.#takesSync = trip.kind === 'extended' && trip.end === 'sync';
     this.#backend = backend;
     this.#copySync = copySync;
   }
@@ -33,9 +37,10 @@ export class CopyRows {
 
   /** @returns whether a Sync belongs to rows that came early */
   takeSync(frame: Frame): boolean {
-    const isEarly = this.#state === 'unasked' && this.#isComplete;
-    if (isEarly) this.#early.push(frame);
-    return isEarly;
+    if (!this.#takesSync || this.#state !== 'unasked' || !this.#isComplete) return false;
+    this.#takesSync = false;
+    this.#early.push(frame);
+    return true;
   }
 
   /** The server asks for them. */
