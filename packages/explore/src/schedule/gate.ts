@@ -19,8 +19,8 @@ export interface StepRequest {
   readonly implicit?: boolean;
   /** Says what kept it from being split into the steps that it consists of. */
   readonly whole?: string;
-  /** Its session was told before which isolation level its transactions have: nothing in the history says it. */
-  readonly ownIsolation?: boolean;
+  /** The isolation level in force, where the transaction keeps its snapshot. */
+  readonly isolation?: string;
   /** It only prepares: what the connection sends next belongs to the same step. */
   readonly prepares?: boolean;
 }

@@ -64,8 +64,8 @@ export function recordOf(open: OpenRecord): StepRecord {
     status: open.status,
     counted: request.counted,
     ...(request.implicit ? { implicit: true } : {}),
+    ...(request.isolation === undefined ? {} : { isolation: request.isolation }),
     ...(request.whole === undefined ? {} : { whole: request.whole }),
-    ...(request.ownIsolation ? { ownIsolation: true } : {}),
   };
 }
 

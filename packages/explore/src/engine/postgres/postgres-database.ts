@@ -11,13 +11,14 @@ import { AccessFinder } from './accesses.ts';
 import { EventMaker } from './events.ts';
 import type { ProxiedConnection } from './connection.ts';
 import type { LockMonitor } from './lock-monitor.ts';
-import { Proxy, type Upstream } from './proxy.ts';
+import { Proxy } from './proxy.ts';
 import { readRelations } from './relations.ts';
 import { runSetup } from './run-setup.ts';
 import { SessionLeaks } from './session-leaks.ts';
 import { PostgresSnapshot } from './snapshot.ts';
 import { PostgresSession } from './sql-session.ts';
 import { tablesOf } from './tables-of.ts';
+import type { Upstream } from './upstream.ts';
 
 /** What a database is made from. */
 export interface DatabaseParts {

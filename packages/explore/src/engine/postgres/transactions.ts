@@ -65,6 +65,7 @@ function addAll<T>(to: Set<T>, ...sets: ReadonlySet<T>[]): void {
 function extend(transaction: Transaction, step: StepRecord, accesses: Accesses): void {
   const { reads, checks, writes, locks, shares, deferred } = accesses;
   if (accesses.isolation !== undefined) transaction.isolation = accesses.isolation;
+  if (step.isolation !== undefined) transaction.isolation = step.isolation;
   transaction.advisory ||= accesses.advisory;
   transaction.unknown ||= accesses.unknown || step.whole !== undefined;
   addAll(transaction.reads, reads, checks);
@@ -94,9 +95,7 @@ export function draftsOf(
   return steps.map((step): Draft => {
     const { lane } = step;
     const accesses = finder.find(step.sql);
-    // Whichever it is, it depends on no more than SERIALIZABLE does.
-    const isolation = step.ownIsolation ? 'serializable' : defaultIsolation;
-    const transaction = open.get(lane) ?? beginOn(lane, isolation);
+    const transaction = open.get(lane) ?? beginOn(lane, defaultIsolation);
     extend(transaction, step, accesses);
     const takesSnapshot =
       step.counted && !transaction.snapshotTaken && accesses.ends === undefined && !step.implicit;
@@ -104,7 +103,8 @@ export function draftsOf(
     transaction.snapshotTaken ||= takesSnapshot && accesses.query;
     const ends = endOf(step, accesses, transaction);
     if (step.error && !transaction.savepoint) transaction.failed = true;
-    if (step.status === 'I' && step.counted) open.delete(lane);
+    // What matters to nobody may be the last of an implicit transaction.
+    if (step.status === 'I' && (step.counted || transaction.snapshotTaken)) open.delete(lane);
     else if (accesses.chain) beginOn(lane, transaction.isolation);
     return { step, accesses, transaction, takesSnapshot, ends };
   });
