@@ -1,0 +1,43 @@
+import knexOf from 'knex';
+import objection from 'objection';
+import { appOf } from '../app.mjs';
+
+export const orm = 'Objection';
+export const versionOf = 'objection';
+
+class Tag extends objection.Model {
+  static tableName = 'tags';
+}
+
+/** The same table, whose natural key is the model's key. */
+class NamedTag extends objection.Model {
+  static tableName = 'tags';
+  static idColumn = 'name';
+}
+
+export async function open(connection) {
+  const knex = knexOf({ client: 'pg', connection });
+  return { db: { Tag: Tag.bindKnex(knex), NamedTag: NamedTag.bindKnex(knex) }, close: () => knex.destroy() };
+}
+
+export const rows = [
+  {
+    title: 'upsertGraph, insertMissing',
+    call: ({ NamedTag }, { name, color }) =>
+      NamedTag.query().upsertGraphAndFetch({ name, color }, { insertMissing: true }),
+  },
+  {
+    title: 'onConflict merge',
+    call: ({ Tag }, { name, color }) =>
+      Tag.query().insert({ name, color }).onConflict('name').merge().returning('*'),
+  },
+  {
+    title: 'onConflict ignore, findOne',
+    call: async ({ Tag }, { name, color }) => {
+      await Tag.query().insert({ name, color }).onConflict('name').ignore();
+      return Tag.query().findOne({ name }).throwIfNotFound();
+    },
+  },
+];
+
+export default appOf({ open, rows });
