@@ -23,16 +23,18 @@ export const configOf = (wanted = () => true) => ({
   maxSchedules: MOST_SCHEDULES,
   scenarios: Object.fromEntries(
     orms.flatMap(({ orm, module, rows }) =>
-      rows.filter((row) => wanted(orm, row)).flatMap(({ title }) =>
-        Object.entries(levels).map(([level, setup]) => [
-          scenarioName(orm, title, level),
-          {
-            database: { setup: ['schema.sql', ...setup] },
-            app: { module },
-            race: wishes.map((json) => ({ method: 'POST', path: `/${encodeURIComponent(title)}`, json })),
-          },
-        ]),
-      ),
+      rows
+        .filter((row) => wanted(orm, row))
+        .flatMap(({ title }) =>
+          Object.entries(levels).map(([level, setup]) => [
+            scenarioName(orm, title, level),
+            {
+              database: { setup: ['schema.sql', ...setup] },
+              app: { module },
+              race: wishes.map((json) => ({ method: 'POST', path: `/${encodeURIComponent(title)}`, json })),
+            },
+          ]),
+        ),
     ),
   ),
 });

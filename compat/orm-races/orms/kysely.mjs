@@ -30,9 +30,7 @@ export const rows = [
         .onConflict((conflict) => conflict.column('name').doNothing())
         .returningAll()
         .executeTakeFirst();
-      return (
-        created ?? db.selectFrom('tags').selectAll().where('name', '=', name).executeTakeFirstOrThrow()
-      );
+      return created ?? db.selectFrom('tags').selectAll().where('name', '=', name).executeTakeFirstOrThrow();
     },
   },
   {

@@ -17,23 +17,24 @@ class NamedTag extends objection.Model {
 
 export async function open(connection) {
   const knex = knexOf({ client: 'pg', connection });
-  return { db: { Tag: Tag.bindKnex(knex), NamedTag: NamedTag.bindKnex(knex) }, close: () => knex.destroy() };
+  objection.Model.knex(knex);
+  return { db: undefined, close: () => knex.destroy() };
 }
 
 export const rows = [
   {
     title: 'upsertGraph, insertMissing',
-    call: ({ NamedTag }, { name, color }) =>
+    call: (_, { name, color }) =>
       NamedTag.query().upsertGraphAndFetch({ name, color }, { insertMissing: true }),
   },
   {
     title: 'onConflict merge',
-    call: ({ Tag }, { name, color }) =>
+    call: (_, { name, color }) =>
       Tag.query().insert({ name, color }).onConflict('name').merge().returning('*'),
   },
   {
     title: 'onConflict ignore, findOne',
-    call: async ({ Tag }, { name, color }) => {
+    call: async (_, { name, color }) => {
       await Tag.query().insert({ name, color }).onConflict('name').ignore();
       return Tag.query().findOne({ name }).throwIfNotFound();
     },

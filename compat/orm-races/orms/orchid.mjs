@@ -26,10 +26,7 @@ export const rows = [
   {
     title: 'upsert',
     call: async (db, { name, color }) =>
-      db.tag
-        .selectAll()
-        .findBy({ name })
-        .upsert({ data: { color }, create: { name } }),
+      db.tag.selectAll().findBy({ name }).upsert({ data: { color }, create: { name } }),
   },
   {
     title: 'onConflict merge',

@@ -24,7 +24,7 @@ export const rows = [
   {
     title: 'upsert, two unique fields in where',
     call: (prisma, { name, slug, color }) =>
-      prisma.tag.upsert({ where: { name, slug }, create: { name, slug, color }, update: { color } }),
+      prisma.label.upsert({ where: { name, slug }, create: { name, slug, color }, update: { color } }),
   },
   {
     title: 'upsert, other field in where',

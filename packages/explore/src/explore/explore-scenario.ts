@@ -12,6 +12,7 @@ import { execute, executeSchedule } from './exploration.ts';
 import { isAnomalous, judge } from './judge.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { reportAnomaly } from './report-anomaly.ts';
+import { shapeOf } from './statement-shape.ts';
 
 export interface ScenarioContext {
   readonly engine: Engine;
@@ -107,7 +108,9 @@ async function search(
     findings.explored++;
     for (const { whole, sql } of run.history.steps) {
       if (whole !== undefined)
-        findings.bounds.add(`a step was not split into smaller ones (${whole}): ${sql.split('\n')[0]}`);
+        findings.bounds.add(
+          `a step was not split into smaller ones (${whole}): ${shapeOf(sql).split('\n')[0]}`,
+        );
     }
     const judgement = await judge(lab, oracle, run);
     findings.outcomes.add(judgement.key);

@@ -6,6 +6,7 @@ import type { History } from '../schedule/history.ts';
 import { Inconclusive } from '../schedule/inconclusive.ts';
 import { permutations } from '../schedule/permutations.ts';
 import type { KnownSteps } from './known-steps.ts';
+import { shapeOf } from './statement-shape.ts';
 
 /** The two runs of one serial order, the second with all sequences moved. */
 export interface SerialPair {
@@ -18,7 +19,9 @@ const WARM_LIMIT = 8;
 
 /** The statements that can matter, each with its client. */
 function wayOf({ steps }: History): string[] {
-  return steps.filter(({ counted }) => counted).map(({ client, sql }) => `client ${client + 1}: ${sql}`);
+  return steps
+    .filter(({ counted }) => counted)
+    .map(({ client, sql }) => `client ${client + 1}: ${shapeOf(sql)}`);
 }
 
 /** A statement that one of two runs has more often than the other. */
