@@ -1,5 +1,7 @@
+import { slug } from './slug.mjs';
+
 /**
- * The app of an ORM: `POST /TITLE` with a tag calls the row of that title, and answers what it returned.
+ * The app of an ORM: `POST /title-of-a-row` with a tag makes that row's call, and answers what it returned.
  *
  * @param orm what a module of ./orms exports
  */
@@ -7,10 +9,10 @@ export const appOf =
   ({ open, rows }) =>
   async ({ databaseUrl }) => {
     const { db, close } = await open(databaseUrl);
-    const calls = new Map(rows.map(({ title, call }) => [title, call]));
+    const calls = new Map(rows.map(({ title, call }) => [`/${slug(title)}`, call]));
     return {
       async fetch(request) {
-        const call = calls.get(decodeURIComponent(new URL(request.url).pathname.slice(1)));
+        const call = calls.get(new URL(request.url).pathname);
         try {
           return Response.json((await call(db, await request.json())) ?? null);
         } catch (error) {

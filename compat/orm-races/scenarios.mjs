@@ -1,4 +1,5 @@
 import { orms } from './orms.mjs';
+import { slug } from './slug.mjs';
 
 /** The levels of the page, and how a session of the app comes to be in them. */
 export const levels = {
@@ -31,7 +32,7 @@ export const configOf = (wanted = () => true) => ({
             {
               database: { setup: ['schema.sql', ...setup] },
               app: { module },
-              race: wishes.map((json) => ({ method: 'POST', path: `/${encodeURIComponent(title)}`, json })),
+              race: wishes.map((json) => ({ method: 'POST', path: `/${slug(title)}`, json })),
             },
           ]),
         ),
