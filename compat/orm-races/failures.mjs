@@ -9,7 +9,8 @@ export const RETRY = '40001';
  */
 export function failuresOf({ name, verdict, reason, notes, anomalies }) {
   if (verdict === 'inconclusive') throw new Error(`${name} is inconclusive: ${reason}`);
-  if (notes.some((note) => note.includes('fails in every serial order'))) throw new Error(`${name}: ${notes}`);
+  if (notes.some((note) => note.includes('fails in every serial order')))
+    throw new Error(`${name}: ${notes}`);
   const counts = new Map();
   for (const anomaly of anomalies) {
     const kind = kindOf(anomaly);
@@ -19,10 +20,10 @@ export function failuresOf({ name, verdict, reason, notes, anomalies }) {
   return failures.toSorted((a, b) => a.retry - b.retry || b.count - a.count || a.kind.localeCompare(b.kind));
 }
 
-function kindOf({ responses, steps, difference }) {
+function kindOf({ name, responses, steps, difference }) {
   const refused = responses.find(({ status }) => status !== 200);
   if (refused === undefined) {
-    if (difference.entries.some(({ kind }) => kind === 'row')) return 'wrong rows';
+    if (difference.entries.some(({ kind }) => kind === 'row')) return name;
     return "the other one's value in the answer";
   }
   const sqlstate = steps.findLast(({ client, error }) => error && client === refused.client)?.error.code;
@@ -45,8 +46,7 @@ const CUT = { message: '¹', limit: '²' };
 export const FOOTNOTES = {
   [CUT.message]:
     'Sends several statements in one message, which runs as a whole: what could come between them was not seen.',
-  [CUT.limit]: 'There are more interleavings: the search was cut short.',
+  [CUT.limit]: 'There are more interleavings: the search stopped at so many.',
 };
 
-const whyCut = ({ explored, reason = '' }) =>
-  reason.includes('in one message') || explored === 0 ? 'message' : 'limit';
+const whyCut = ({ reason = '' }) => (reason.includes('maxSchedules') ? 'limit' : 'message');

@@ -9,6 +9,7 @@ const names = [
   'sequelize',
   'mikro-orm',
   'orchid',
+  'known-bugs',
 ];
 
 /** Each with the path of its module, `./orms/NAME.mjs`. */

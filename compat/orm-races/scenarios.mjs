@@ -9,7 +9,7 @@ export const levels = {
 };
 
 /** Above so many schedules a row says that it was cut short. */
-export const MOST_SCHEDULES = 3000;
+export const MOST_SCHEDULES = 1000;
 
 /** Both want the same tag, in a colour of their own. */
 export const wishes = [

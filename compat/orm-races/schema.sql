@@ -20,3 +20,7 @@ CREATE TABLE posts (
   tag_id int NOT NULL,
   CONSTRAINT posts_tag_id_fkey FOREIGN KEY (tag_id) REFERENCES tags
 );
+
+-- What Knex makes for its migrations, before their lock has its row.
+CREATE TABLE knex_migrations (id serial PRIMARY KEY, name text, batch int, migration_time timestamptz);
+CREATE TABLE knex_migrations_lock (index serial PRIMARY KEY, is_locked int);

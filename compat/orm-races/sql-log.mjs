@@ -7,6 +7,8 @@ import { wishes } from './scenarios.mjs';
 const ENTRY = /^\S+ \d+ LOG: {2}(?:statement|execute [^:]+): (.*)$/;
 const OTHER = /^\S+ \d+ [A-Z]+: {2}/;
 
+const EMPTY = 'TRUNCATE tags, labels, posts, knex_migrations_lock';
+
 /** The statements that a server logs, between marks. */
 class StatementLog {
   #statements = [];
@@ -46,7 +48,10 @@ export async function recordSql(orms) {
   const admin = new pg.Client(server.url);
   await admin.connect();
   try {
-    for (const sql of [await readFile('schema.sql', 'utf8'), `ALTER DATABASE postgres SET log_statement = 'all'`])
+    for (const sql of [
+      await readFile('schema.sql', 'utf8'),
+      `ALTER DATABASE postgres SET log_statement = 'all'`,
+    ])
       await admin.query(sql);
     const log = new StatementLog(server, admin);
     await admin.query(`SET log_statement = 'all'`);
@@ -57,13 +62,13 @@ export async function recordSql(orms) {
       for (const { title, call } of rows) {
         // The first call may look up what is looked up only once.
         await call(db, { ...wishes[0], name: title, slug: title });
-        await admin.query('TRUNCATE tags, labels, posts');
+        await admin.query(EMPTY);
         await log.take();
         await call(db, wishes[0]);
         const missing = await log.take();
         await call(db, wishes[1]);
         found[orm][title] = { missing, exists: await log.take() };
-        await admin.query('TRUNCATE tags, labels, posts');
+        await admin.query(EMPTY);
       }
       await close();
     }

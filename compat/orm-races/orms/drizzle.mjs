@@ -26,6 +26,7 @@ export const rows = [
       const [created] = await db.insert(tags).values({ name, color }).returning();
       return created;
     },
+    instead: '`onConflictDoNothing`, then `findFirst`.',
   },
   {
     title: 'findFirst, insert in a transaction',
@@ -36,6 +37,8 @@ export const rows = [
         const [created] = await tx.insert(tags).values({ name, color }).returning();
         return created;
       }),
+    documented: 'A transaction changes nothing: at none of these levels does it keep others from inserting.',
+    instead: '`onConflictDoNothing`, then `findFirst`.',
   },
   {
     title: 'onConflictDoUpdate',

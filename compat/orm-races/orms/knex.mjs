@@ -32,6 +32,7 @@ export const rows = [
       const [created] = await knex('tags').insert({ name, color }).returning('*');
       return created;
     },
+    instead: '`onConflict().ignore()`, then `first`.',
   },
 ];
 

@@ -47,6 +47,9 @@ export const rows = [
         .thenInsertValues({ name, color })
         .returning(['tag.id', 'tag.name', 'tag.color'])
         .executeTakeFirstOrThrow(),
+    documented:
+      'PostgreSQL documents that MERGE may violate a unique constraint where another transaction inserts.',
+    instead: '`onConflict`.',
   },
 ];
 

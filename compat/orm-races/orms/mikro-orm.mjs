@@ -46,6 +46,7 @@ export const rows = [
       await em.flush();
       return tag;
     },
+    instead: "`upsert` with `onConflictExcludeFields`, or `onConflictAction: 'ignore'`.",
   },
 ];
 

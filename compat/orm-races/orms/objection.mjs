@@ -26,6 +26,7 @@ export const rows = [
     title: 'upsertGraph, insertMissing',
     call: (_, { name, color }) =>
       NamedTag.query().upsertGraphAndFetch({ name, color }, { insertMissing: true }),
+    instead: '`insert` with `onConflict().merge()`.',
   },
   {
     title: 'onConflict merge',

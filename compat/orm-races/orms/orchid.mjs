@@ -27,6 +27,8 @@ export const rows = [
     title: 'upsert',
     call: async (db, { name, color }) =>
       db.tag.selectAll().findBy({ name }).upsert({ data: { color }, create: { name } }),
+    documented: 'Works as `orCreate` does, with UPDATE in place of SELECT.',
+    instead: '`create` with `onConflict().merge()`.',
   },
   {
     title: 'onConflict merge',

@@ -20,11 +20,31 @@ export const rows = [
     title: 'upsert, empty update',
     call: (prisma, { name, color }) =>
       prisma.tag.upsert({ where: { name }, create: { name, color }, update: {} }),
+    documented:
+      'All documented conditions of a native upsert hold, and it is not one: with nothing to update, Prisma selects, then inserts.',
+    instead: 'write something back, such as the name: see the next row. Or call it again at P2002.',
+  },
+  {
+    title: 'upsert, update writes the name back',
+    call: (prisma, { name, color }) =>
+      prisma.tag.upsert({ where: { name }, create: { name, color }, update: { name } }),
+  },
+  {
+    title: 'upsert, empty update, again at P2002',
+    call: (prisma, { name, color }) => {
+      const upsert = () => prisma.tag.upsert({ where: { name }, create: { name, color }, update: {} });
+      return upsert().catch((error) => {
+        if (error.code === 'P2002') return upsert();
+        throw error;
+      });
+    },
   },
   {
     title: 'upsert, two unique fields in where',
     call: (prisma, { name, slug, color }) =>
       prisma.label.upsert({ where: { name, slug }, create: { name, slug, color }, update: { color } }),
+    documented: 'Documented as not native: only one unique field may stand in `where`.',
+    instead: 'name one unique field in `where`.',
   },
   {
     title: 'upsert, other field in where',
@@ -34,6 +54,8 @@ export const rows = [
         create: { name, color },
         update: { color },
       }),
+    documented: 'The documentation asks for one unique field in `where`, and does not mention others.',
+    instead: 'name nothing but the unique field in `where`.',
   },
   {
     title: 'upsert, nested read',
@@ -44,6 +66,8 @@ export const rows = [
         update: { color },
         include: { posts: true },
       }),
+    documented: 'Documented as not native.',
+    instead: 'upsert without `include`, then read.',
   },
   {
     title: 'upsert, nested write',
@@ -53,6 +77,8 @@ export const rows = [
         create: { name, color, posts: { create: { title } } },
         update: { color, posts: { create: { title } } },
       }),
+    documented: 'Documented as not native.',
+    instead: 'upsert the tag alone, then create the post with its id: see `upsert, then create`.',
   },
   {
     title: 'connectOrCreate',
@@ -61,6 +87,14 @@ export const rows = [
         data: { title, tag: { connectOrCreate: { where: { name }, create: { name, color } } } },
         include: { tag: true },
       }),
+    instead: 'upsert the tag first, then create the post with its id: see the next row.',
+  },
+  {
+    title: 'upsert, then create',
+    call: async (prisma, { name, color, title }) => {
+      const tag = await prisma.tag.upsert({ where: { name }, create: { name, color }, update: { name } });
+      return prisma.post.create({ data: { title, tagId: tag.id } });
+    },
   },
   {
     title: 'createMany skipDuplicates, findUnique',

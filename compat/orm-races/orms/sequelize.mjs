@@ -6,7 +6,11 @@ export const versionOf = 'sequelize';
 
 export async function open(url) {
   const sequelize = new Sequelize(url, { logging: false });
-  const Tag = sequelize.define(
+  return { db: { sequelize, Tag: defineTag(sequelize) }, close: () => sequelize.close() };
+}
+
+export const defineTag = (sequelize) =>
+  sequelize.define(
     'Tag',
     {
       name: { type: DataTypes.TEXT, unique: true },
@@ -14,8 +18,6 @@ export async function open(url) {
     },
     { tableName: 'tags', timestamps: false },
   );
-  return { db: { sequelize, Tag }, close: () => sequelize.close() };
-}
 
 export const rows = [
   {
@@ -28,6 +30,8 @@ export const rows = [
       sequelize.transaction((transaction) =>
         Tag.findOrCreate({ where: { name }, defaults: { color }, transaction }),
       ),
+    instead:
+      '`findCreateFind` outside of the transaction; within it nothing can read what the other one made.',
   },
   {
     title: 'findCreateFind',

@@ -32,6 +32,7 @@ export const rows = [
   {
     title: 'save, by key',
     call: ({ namedTags }, { name, color }) => namedTags.save({ name, color }),
+    instead: '`upsert`.',
   },
   {
     title: 'findOneBy, save (update)',
@@ -39,11 +40,13 @@ export const rows = [
       const tag = (await tags.findOneBy({ name })) ?? tags.create({ name });
       return tags.save({ ...tag, color });
     },
+    instead: '`upsert`.',
   },
   {
     title: 'findOneBy, save (create only)',
     call: async ({ tags }, { name, color }) =>
       (await tags.findOneBy({ name })) ?? (await tags.save({ name, color })),
+    instead: '`orIgnore`, then `findOneBy`.',
   },
   {
     title: 'upsert',
@@ -58,6 +61,7 @@ export const rows = [
       await tags.upsert({ name, color }, ['name']);
       return tags.findOneByOrFail({ name });
     },
+    instead: 'answer with what was sent, and take the id from `raw`: the row itself ends right.',
   },
   {
     title: 'orIgnore, findOneBy',
