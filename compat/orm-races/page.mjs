@@ -90,7 +90,7 @@ function firstFailing({ level, verdict: { anomalies } }) {
     fenced('text', [...anomaly.steps.map(stepLine), ...anomaly.responses.map(answerLine)].join('\n')),
     `One after another, client ${serialOrder.join(', then client ')}:`,
     fenced('text', serialResponses.map(answerLine).join('\n')),
-    ...(entries.every(({ kind }) => kind === 'row')
+    ...(extra.length > 0 && entries.every(({ kind }) => kind === 'row')
       ? [`What differs is \`${extra[0].table}\`: rows too many: ${extra.length}.`]
       : []),
   ].join('\n\n');
