@@ -22,6 +22,9 @@ export const rows = [
   {
     title: 'orCreate',
     call: async (db, { name, color }) => db.tag.selectAll().findBy({ name }).orCreate({ name, color }),
+    documented:
+      'Documented as atomic, since the second statement looks again. A row that is not committed yet cannot be seen by it.',
+    instead: '`insert` with `onConflictDoNothing`, then `findBy`.',
   },
   {
     title: 'upsert',
