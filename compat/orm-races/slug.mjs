@@ -2,5 +2,5 @@
 export const slug = (title) =>
   title
     .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
+    .replaceAll(/[^a-z0-9 ]/g, '')
+    .replaceAll(' ', '-');
