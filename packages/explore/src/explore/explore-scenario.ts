@@ -12,6 +12,7 @@ import { isAnomalous, judge } from './judge.ts';
 import { whileNothingIsLate } from './late.ts';
 import { prepare, refuseDrift, type Prepared } from './prepare.ts';
 import { reportAnomaly } from './report-anomaly.ts';
+import { shapeOf } from './statement-shape.ts';
 import { wokeTogether } from './woke-together.ts';
 
 export interface ScenarioContext {
@@ -127,7 +128,9 @@ async function search(
     findings.explored++;
     for (const { whole, sql } of run.history.steps) {
       if (whole !== undefined)
-        findings.bounds.add(`a step was not split into smaller ones (${whole}): ${sql.split('\n')[0]}`);
+        findings.bounds.add(
+          `a step was not split into smaller ones (${whole}): ${shapeOf(sql).split('\n')[0]}`,
+        );
     }
     if (!lab.database.freezer && wokeTogether(run.history))
       findings.bounds.add(

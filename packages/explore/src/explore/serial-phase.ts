@@ -7,6 +7,7 @@ import { Inconclusive } from '../schedule/inconclusive.ts';
 import { permutations } from '../schedule/permutations.ts';
 import type { KnownSteps } from './known-steps.ts';
 import { refuseLate } from './late.ts';
+import { shapeOf } from './statement-shape.ts';
 
 /** The runs of one serial order. */
 export interface SerialRuns {
@@ -22,7 +23,9 @@ const WARM_LIMIT = 8;
 
 /** The statements that can matter, each with its client. */
 function wayOf({ steps }: History): string[] {
-  return steps.filter(({ counted }) => counted).map(({ client, sql }) => `client ${client + 1}: ${sql}`);
+  return steps
+    .filter(({ counted }) => counted)
+    .map(({ client, sql }) => `client ${client + 1}: ${shapeOf(sql)}`);
 }
 
 /** A statement that one of two runs has more often than the other. */
