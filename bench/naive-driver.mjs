@@ -3,22 +3,77 @@
 // proxy, no apps, no oracle, and knows which statements come.
 import pg from 'pg';
 
+/** One client under one schedule. */
+class Script {
+  waiting = false;
+  #statements;
+  #next = 1;
+  #failed = false;
+
+  /**
+   * @param {pg.Client} client
+   * @param {number} pid of its backend
+   * @param {readonly string[]} statements BEGIN first, COMMIT last
+   */
+  constructor(client, pid, statements) {
+    this.client = client;
+    this.pid = pid;
+    this.#statements = statements;
+  }
+
+  async begin() {
+    this.#next = 1;
+    this.#failed = false;
+    await this.client.query('BEGIN');
+  }
+
+  get isEnabled() {
+    return !this.waiting && this.#next < this.#statements.length;
+  }
+
+  step() {
+    const sql = this.#failed ? 'ROLLBACK' : (this.#statements[this.#next] ?? '');
+    this.#next = this.#failed ? this.#statements.length : this.#next + 1;
+    this.waiting = true;
+    void this.client.query(sql).then(
+      () => {
+        this.waiting = false;
+      },
+      () => {
+        this.waiting = false;
+        this.#failed = true;
+        this.#next = this.#statements.length - 1;
+      },
+    );
+  }
+
+  async end() {
+    await this.client.end();
+  }
+}
+
+/**
+ * A decision: the client chosen and those that are still to be tried here.
+ *
+ * @typedef {{ chosen: Script, others: readonly Script[] }} Choice
+ */
+
 /**
  * @param {string} url
- * @param {readonly (readonly string[])[]} scripts statements of each client, BEGIN first
+ * @param {readonly (readonly string[])[]} statements of each client, BEGIN first, COMMIT last
  * @param {string} reset puts the rows back
  * @returns {Promise<{ schedules: number, ms: number }>}
  */
-export async function naive(url, scripts, reset) {
+export async function naive(url, statements, reset) {
   const admin = await connected(url);
-  /** @type {{ client: pg.Client, pid: number }[]} */
-  const clients = [];
-  for (const _ of scripts) {
-    const client = await connected(url);
-    const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
-    clients.push({ client, pid: Number(rows[0].pid) });
-  }
-  const pids = clients.map(({ pid }) => pid);
+  const scripts = await Promise.all(
+    statements.map(async (script) => {
+      const client = await connected(url);
+      const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+      return new Script(client, Number(rows[0].pid), script);
+    }),
+  );
+  const pids = scripts.map(({ pid }) => pid);
 
   /** @param {number} pid */
   async function isBlocked(pid) {
@@ -30,39 +85,21 @@ export async function naive(url, scripts, reset) {
     return rows[0].blocked;
   }
 
-  /** One schedule. @param {{ chosen: number, enabled: number[] }[]} path the choices, extended where it ends */
+  /** One schedule; extends the path where it ends. @param {Choice[]} path */
   async function run(path) {
     await admin.query(reset);
-    /** @type {{ next: number, waiting: boolean, failed: boolean, done: Promise<void> }[]} */
-    const states = scripts.map(() => ({ next: 1, waiting: false, failed: false, done: Promise.resolve() }));
-    for (const { client } of clients) await client.query('BEGIN');
+    for (const script of scripts) await script.begin();
     for (let depth = 0; ; depth++) {
-      const enabled = [...scripts.keys()].filter((i) => {
-        const { next, waiting } = /** @type {typeof states[0]} */ (states[i]);
-        return !waiting && next < /** @type {string[]} */ (scripts[i]).length;
-      });
-      if (enabled.length === 0) return;
-      const step = path[depth] ?? { chosen: /** @type {number} */ (enabled[0]), enabled };
-      path[depth] = step;
-      const state = /** @type {typeof states[0]} */ (states[step.chosen]);
-      const { client } = /** @type {typeof clients[0]} */ (clients[step.chosen]);
-      const sql = state.failed ? 'ROLLBACK' : /** @type {string} */ (scripts[step.chosen]?.[state.next]);
-      state.next = state.failed ? Infinity : state.next + 1;
-      state.waiting = true;
-      state.done = client.query(sql).then(
-        () => void (state.waiting = false),
-        () => {
-          state.waiting = false;
-          state.failed = true;
-          state.next = Math.min(state.next, (scripts[step.chosen]?.length ?? 0) - 1);
-        },
-      );
+      const [first, ...others] = scripts.filter(({ isEnabled }) => isEnabled);
+      if (!first) return;
+      const choice = (path[depth] ??= { chosen: first, others });
+      choice.chosen.step();
       // Done or blocked: the one just sent, and those that it may have woken.
-      for (const [i, other] of states.entries()) {
-        while (other.waiting) {
-          const blocked = await isBlocked(/** @type {number} */ (pids[i]));
+      for (const script of scripts) {
+        while (script.waiting) {
+          const blocked = await isBlocked(script.pid);
           await new Promise(setImmediate);
-          if (blocked && other.waiting) break;
+          if (blocked && script.waiting) break;
         }
       }
     }
@@ -70,26 +107,27 @@ export async function naive(url, scripts, reset) {
 
   const begun = performance.now();
   let schedules = 0;
-  /** @type {{ chosen: number, enabled: number[] }[]} */
-  let path = [];
-  for (;;) {
+  /** @type {Choice[]} */
+  const path = [];
+  do {
     await run(path);
     schedules++;
-    while (path.length > 0) {
-      const last = /** @type {typeof path[0]} */ (path.at(-1));
-      const next = last.enabled[last.enabled.indexOf(last.chosen) + 1];
-      if (next !== undefined) {
-        path = [...path.slice(0, -1), { ...last, chosen: next }];
-        break;
-      }
-      path.pop();
-    }
-    if (path.length === 0) break;
-  }
+    advance(path);
+  } while (path.length > 0);
   const ms = performance.now() - begun;
-  for (const { client } of clients) await client.end();
+  for (const script of scripts) await script.end();
   await admin.end();
   return { schedules, ms };
+}
+
+/** To the next schedule; empty when there is none. @param {Choice[]} path */
+function advance(path) {
+  for (let choice = path.pop(); choice; choice = path.pop()) {
+    const [chosen, ...others] = choice.others;
+    if (!chosen) continue;
+    path.push({ chosen, others });
+    return;
+  }
 }
 
 /** @param {string} url */

@@ -31,7 +31,12 @@ function waysOf(given: string): string[] {
 }
 
 async function tryToConnect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  // Questions that do not wait for each other's answers are asked in one go.
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_MS,
+    pipeline: true,
+  });
   // A lost connection shows in the next question.
   client.on('error', () => {});
   await client.connect();

@@ -68,10 +68,9 @@ export class PostgresSnapshot implements Snapshot {
   async changed(): Promise<TableRows[]> {
     const { copies, ddl, catalogs } = this.#parts;
     try {
-      if ((await ddl.happened()) && (await catalogs.differs())) return await this.#changedWithSchema();
-      const changed: TableRows[] = [];
-      for (const table of await copies.dirty()) changed.push(await copies.rowsOf(table));
-      return changed;
+      const [happened, dirty] = await Promise.allSettled([ddl.happened(), copies.dirty()]);
+      if (valueOf(happened) && (await catalogs.differs())) return await this.#changedWithSchema();
+      return await Promise.all(valueOf(dirty).map((table) => copies.rowsOf(table)));
     } catch (error) {
       return fail(error);
     }
@@ -80,8 +79,7 @@ export class PostgresSnapshot implements Snapshot {
   async restore(place: SequencePlace): Promise<readonly SequenceRange[]> {
     const { client, copies, sequences } = this.#parts;
     try {
-      await this.#restoreSchema();
-      await copies.refill(await copies.dirty());
+      await copies.refill(await this.#restoreSchema());
       const placed = placeSequences(sequences, place);
       if (placed.length > 0) {
         const calls = placed.map(
@@ -97,11 +95,14 @@ export class PostgresSnapshot implements Snapshot {
     }
   }
 
-  async #restoreSchema(): Promise<void> {
-    const { ddl, catalogs } = this.#parts;
-    if (!(await ddl.happened())) return;
+  /** @returns the tables whose rows are to be put back */
+  async #restoreSchema(): Promise<readonly Table[]> {
+    const { ddl, catalogs, copies } = this.#parts;
+    const [happened, dirty] = await Promise.allSettled([ddl.happened(), copies.dirty()]);
+    if (!valueOf(happened)) return valueOf(dirty);
     if (await catalogs.differs()) await catalogs.putBack();
     await ddl.remember();
+    return copies.dirty();
   }
 
   /** The schema, the tables that came or went or look different, and those whose rows changed. */
@@ -119,6 +120,12 @@ export class PostgresSnapshot implements Snapshot {
     const gone = tables.filter(({ sql }) => now.every((other) => other.sql !== sql));
     return [...changed, ...gone.map((table) => withRows(table, []))];
   }
+}
+
+/** Both are asked at once: of tables that are gone there are no rows. */
+function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 function isSame(one: Table, other: Table): boolean {

@@ -79,11 +79,16 @@ export class TableCopies {
   /** Puts the rows of tables back. */
   async refill(tables: readonly Table[]): Promise<void> {
     if (tables.length === 0) return;
+    const large = tables.flatMap((table) => this.#large.get(table) ?? []);
+    if (large.length === 0) {
+      await Promise.all([this.#fill(tables), this.#remember([])]);
+      return;
+    }
     const whole: Table[] = [];
     for (const table of tables) if (!(await this.#large.get(table)?.putBack())) whole.push(table);
     await this.#fill(whole);
     for (const table of whole) await this.#large.get(table)?.mark();
-    await this.#remember(tables.flatMap((table) => this.#large.get(table) ?? []));
+    await this.#remember(large);
   }
 
   /** From here on the tables count as unchanged. */
@@ -96,29 +101,30 @@ export class TableCopies {
     if (tables.length === 0) return;
     const views = tables.filter(({ view }) => view);
     const deletes = tables.map(({ sql, view }) => (view ? `TRUNCATE ${sql}` : `DELETE FROM ONLY ${sql}`));
-    await this.#inTransaction(views, deletes);
-    // With FREEZE it waits where somebody, such as the background writer, looks at a page, instead of leaving that out.
-    await this.#client.query(`VACUUM (FREEZE) ${tables.map(({ sql }) => sql).join(', ')}`);
     const inserts = tables.map((table) => {
       const columns = stored(table);
       const target = columns === '' ? 'SELECT' : `(${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns}`;
       return `INSERT INTO ${table.sql} ${target} FROM ${copyOf(this.#tables.indexOf(table))}`;
     });
-    await this.#inTransaction(views, inserts);
+    // In one go: after one that fails, inside its transaction, none of the others does anything.
+    await Promise.all([
+      this.#inTransaction(views, deletes),
+      // With FREEZE it waits where somebody, such as the background writer, looks at a page, instead of leaving that out.
+      this.#client.query(`VACUUM (FREEZE) ${tables.map(({ sql }) => sql).join(', ')}`),
+      this.#inTransaction(views, inserts),
+    ]).catch(async (error: unknown) => {
+      await this.#client.query('ROLLBACK');
+      throw error;
+    });
   }
 
   async #inTransaction(views: readonly Table[], statements: readonly string[]): Promise<void> {
     const oids = views.map(({ oid }) => oid);
-    try {
-      await this.#client.query(
-        [`BEGIN; ${AS_WRITTEN}`, ...setKind(oids, 'r'), ...statements, ...setKind(oids, 'm'), 'COMMIT'].join(
-          '; ',
-        ),
-      );
-    } catch (error) {
-      await this.#client.query('ROLLBACK');
-      throw error;
-    }
+    await this.#client.query(
+      [`BEGIN; ${AS_WRITTEN}`, ...setKind(oids, 'r'), ...statements, ...setKind(oids, 'm'), 'COMMIT'].join(
+        '; ',
+      ),
+    );
   }
 
   #printsOf(tables: readonly Table[]): string {
