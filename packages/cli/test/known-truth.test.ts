@@ -132,7 +132,8 @@ describe('known truth of PostgreSQL 18', () => {
     ]);
     if (code !== 1) throw new Error(`exit code ${code}\n${stderr}`);
     report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
-  });
+    // Seconds, unless the machine has much else to do.
+  }, 300_000);
 
   const verdictOf = (name: string): Verdict =>
     report.scenarios.find((verdict) => verdict.name === name) as Verdict;
