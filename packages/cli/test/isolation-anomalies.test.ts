@@ -158,7 +158,8 @@ describe('anomalies by isolation level', () => {
     const { code, stderr } = await toctou(folder, ['explore', '--reporter', 'json:report.json']);
     if (code !== 1) throw new Error(`exit code ${code}\n${stderr}`);
     report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
-  });
+    // Thirty scenarios: seconds, unless the machine has much else to do.
+  }, 300_000);
 
   it.each(Object.entries(phenomena))('%s', (name, { shows, allowedBy }) => {
     const found = LEVELS.filter((level) => {

@@ -156,18 +156,19 @@ export class Dpor implements Strategy {
     }
   }
 
-  /** The lanes that can begin a path on which the second event of a race comes first. */
+  /**
+   * The lanes that can begin a path on which the second event of a race comes first. Without the first event before it,
+   * the second may turn out to depend on more than it does here (a transaction that sees other rows goes on in another
+   * way): it is taken to follow from all that does not follow from the first.
+   */
   #initials(
     events: readonly Event[],
     before: (i: number, j: number) => boolean,
     i: number,
     j: number,
   ): Lane[] {
-    const rest = [...events.keys()].filter((k) => k === j || (k > i && k < j && !before(i, k)));
+    const rest = [...events.keys()].filter((k) => k > i && k !== j && !before(i, k) && !before(j, k));
     const initial = rest.filter((k, at) => !rest.slice(0, at).some((earlier) => before(earlier, k)));
-    // The second event's own lane is the likeliest to show something new.
-    return initial
-      .toSorted((a, b) => Number(b === j) - Number(a === j))
-      .map((k) => (events[k] as Event).lane);
+    return (initial.length > 0 ? initial : [j]).map((k) => (events[k] as Event).lane);
   }
 }

@@ -25,4 +25,5 @@ it('24 programs, the same every time, have the same outcomes with the reduction 
     }),
     { numRuns: 24, seed: 1, endOnFailure: true },
   );
-});
+  // Seconds, unless the machine has much else to do.
+}, 300_000);

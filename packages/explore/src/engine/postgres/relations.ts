@@ -103,7 +103,12 @@ export async function readRelations(client: pg.Client): Promise<Relations> {
       opaque: row.opaque,
       veiled: row.veiled,
     };
-    byRoot.set(row.root, relation);
+    const heir = byRoot.get(row.root);
+    byRoot.set(row.root, {
+      ...relation,
+      opaque: relation.opaque || heir?.opaque === true,
+      veiled: relation.veiled || heir?.veiled === true,
+    });
     for (const name of [row.name, `${row.schema}.${row.name}`]) {
       byName.set(name, [...(byName.get(name) ?? []), relation]);
     }
