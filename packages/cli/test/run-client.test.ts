@@ -84,8 +84,7 @@ describe('a function as a client', () => {
         "increment": "anomalous",
         "is judged after all of these": "anomalous",
         "makes a name up": "serializable",
-        "makes names up in one message": "bounded
-      a step was not split into smaller ones (several statements in one message): DO $f_‹uuid›$BEGIN PERFORM v FROM counters; END$f_‹uuid›$; SELECT v FROM counters",
+        "makes names up in one message": "serializable",
         "never answers": "inconclusive
       client 1 did not answer within 3 s",
         "throws": "serializable
