@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -21,8 +21,8 @@ function explore(filter, env = {}) {
 }
 
 const python = spawnSync('/usr/bin/python3', ['-c', 'import psycopg2, psycopg, asyncpg']).status === 0;
-const java = spawnSync('javac', ['-version']).status === 0;
 const jar = '/usr/share/java/postgresql.jar';
+const java = spawnSync('javac', ['-version']).status === 0 && existsSync(jar);
 
 test(
   'psycopg2, psycopg',

@@ -60,6 +60,7 @@ const ways = {
 
 export default {
   database: { setup: 'CREATE TABLE item (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text)' },
+  strategy: 'exhaustive',
   timeout: '120s',
   idle: '30s',
   scenarios: Object.fromEntries(

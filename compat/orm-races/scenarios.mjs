@@ -21,6 +21,7 @@ export const scenarioName = (orm, title, level) => `${orm}: ${title}, ${level}`;
 
 /** The config of toctou: every row at every level. @param wanted picks rows */
 export const configOf = (wanted = () => true) => ({
+  strategy: 'exhaustive',
   maxSchedules: MOST_SCHEDULES,
   scenarios: Object.fromEntries(
     orms.flatMap(({ orm, module, rows }) =>
