@@ -90,11 +90,17 @@ export async function naive(url, statements, reset) {
     await admin.query(reset);
     for (const script of scripts) await script.begin();
     for (let depth = 0; ; depth++) {
+      await settled();
       const [first, ...others] = scripts.filter(({ isEnabled }) => isEnabled);
       if (!first) return;
       const choice = (path[depth] ??= { chosen: first, others });
       choice.chosen.step();
-      // Done or blocked: the one just sent, and those that it may have woken.
+    }
+  }
+
+  /** Until each is done or blocked, the one just sent and those that it may have woken, and one of them can go on. */
+  async function settled() {
+    do {
       for (const script of scripts) {
         while (script.waiting) {
           const blocked = await isBlocked(script.pid);
@@ -102,7 +108,7 @@ export async function naive(url, statements, reset) {
           if (blocked && script.waiting) break;
         }
       }
-    }
+    } while (scripts.every(({ isEnabled }) => !isEnabled) && scripts.some(({ waiting }) => waiting));
   }
 
   const begun = performance.now();

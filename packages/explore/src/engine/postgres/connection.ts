@@ -26,7 +26,7 @@ export class ProxiedConnection implements Connection {
   #cancelKey: Buffer | undefined;
   readonly #gate: Gate;
   readonly #questions: BackendQuestions;
-  readonly #downstream: Socket;
+  readonly #downstream: Duplex;
   readonly #upstream: Duplex;
   readonly #backend: Backend;
   readonly #runner: TripRunner;
@@ -48,7 +48,7 @@ export class ProxiedConnection implements Connection {
 
   constructor(
     client: ClientId,
-    downstream: Socket,
+    downstream: Duplex,
     upstream: Duplex,
     gate: Gate,
     questions: BackendQuestions,
@@ -107,7 +107,9 @@ export class ProxiedConnection implements Connection {
    */
   abandon(): void {
     this.#abandoned = true;
-    this.#downstream.removeAllListeners('data').resume().unref();
+    this.#downstream.removeAllListeners('data').resume();
+    // A socket must not keep the process.
+    (this.#downstream as Partial<Socket>).unref?.();
     this.#upstream.destroy();
   }
 

@@ -46,7 +46,8 @@ function unlessGone(signal: () => void): void {
 export class PostgresDatabase implements Database {
   readonly url: string;
   readonly #parts: DatabaseParts;
-  readonly #proxies: Proxy[] = [];
+  /** By the connection string that leads there. */
+  readonly #proxies = new Map<string, Proxy>();
   #snapshot: PostgresSnapshot | undefined;
   #events: EventMaker | undefined;
   #leaks: SessionLeaks | undefined;
@@ -62,9 +63,9 @@ export class PostgresDatabase implements Database {
 
   async endpoint(client: ClientId, gate: Gate): Promise<string> {
     const proxy = new Proxy(client, this.#parts.upstream, gate, this.#parts.monitor);
-    this.#proxies.push(proxy);
     const url = new URL(this.url);
     url.host = `127.0.0.1:${await proxy.listen()}`;
+    this.#proxies.set(url.href, proxy);
     return url.href;
   }
 
@@ -96,7 +97,8 @@ export class PostgresDatabase implements Database {
   };
 
   session(url: string): SqlSession {
-    return new PostgresSession(url);
+    const proxy = this.#proxies.get(url);
+    return new PostgresSession(url, proxy && (() => proxy.connect()));
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -130,14 +132,16 @@ export class PostgresDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    for (const proxy of this.#proxies) proxy.close();
+    for (const proxy of this.#proxies.values()) proxy.close();
     await this.#parts.control.end();
     await this.#parts.drop();
     this.#parts.release();
   }
 
   #connections(): ProxiedConnection[] {
-    return this.#proxies.flatMap((proxy) => [...proxy.connections]).filter(({ pid }) => pid !== 0);
+    return [...this.#proxies.values()]
+      .flatMap((proxy) => [...proxy.connections])
+      .filter(({ pid }) => pid !== 0);
   }
 
   #taken(): PostgresSnapshot {

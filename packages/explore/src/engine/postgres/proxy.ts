@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Gate } from '../../schedule/gate.ts';
 import type { ClientId } from '../../schedule/history.ts';
 import { messageOf } from '../../errors.ts';
 import { ProxiedConnection, type BackendQuestions } from './connection.ts';
+import { inProcessStream } from './in-process-stream.ts';
 import type { Steps } from './units.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 import { fatalError } from './wire/messages.ts';
@@ -17,6 +18,7 @@ export class Proxy {
   /** Connections that are open, by the process that serves each. */
   readonly connections: Set<ProxiedConnection> = new Set();
   readonly #server: Server;
+  readonly #accept: (socket: Duplex) => void;
   /** Those that belong to no connection, or to none yet. */
   readonly #loose = new Set<Duplex>();
 
@@ -27,7 +29,7 @@ export class Proxy {
     questions: BackendQuestions,
     steps: Steps = 'split',
   ) {
-    this.#server = createServer({ noDelay: true }, (socket) => {
+    this.#accept = (socket) => {
       this.#track(socket);
       const startup = new StartupBuffer();
       const open = (chunk: Buffer): void => {
@@ -59,7 +61,15 @@ export class Proxy {
         if (next.rest.length > 0) connection.receive(next.rest);
       };
       socket.on('data', open);
-    });
+    };
+    this.#server = createServer({ noDelay: true }, this.#accept);
+  }
+
+  /** A connection from within this process, which saves the way through the network. */
+  connect(): Duplex {
+    const { client, server } = inProcessStream();
+    this.#accept(server);
+    return client;
   }
 
   /** Listens on a free port of the loopback interface and returns it. */
@@ -81,7 +91,7 @@ export class Proxy {
   }
 
   #startup(
-    socket: Socket,
+    socket: Duplex,
     buffer: StartupBuffer,
     chunk: Buffer,
   ): { startup: Startup; rest: Buffer } | undefined {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { splitStatements } from './parse-tree.ts';
 import type { Answer } from '../../oracle/outcome.ts';
@@ -24,10 +25,13 @@ interface ServerError {
 /** A client that sends SQL scripts over one connection. */
 export class PostgresSession implements SqlSession {
   readonly #url: string;
+  readonly #stream: (() => Duplex) | undefined;
   #client: pg.Client | undefined;
 
-  constructor(databaseUrl: string) {
+  /** @param stream opens a connection that does not go through the network */
+  constructor(databaseUrl: string, stream?: () => Duplex) {
     this.#url = databaseUrl;
+    this.#stream = stream;
   }
 
   /** Runs a script until its first error and rolls back then; the answer is every statement's result. */
@@ -58,6 +62,7 @@ export class PostgresSession implements SqlSession {
     const client = new pg.Client({
       connectionString: this.#url,
       types: { getTypeParser: parserOf as never },
+      ...(this.#stream ? { stream: this.#stream } : {}),
     });
     // An error of the connection shows in the statement that it ends.
     client.on('error', () => {});
