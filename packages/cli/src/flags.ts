@@ -27,6 +27,7 @@ export interface Flags {
   readonly maxSchedules?: number;
   readonly timeout?: string;
   readonly strategy?: (typeof STRATEGIES)[number];
+  readonly workers?: number;
   readonly bail?: boolean;
 }
 
@@ -70,6 +71,12 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
     commands: ['explore'],
     kind: 'text',
     choices: STRATEGIES,
+  },
+  workers: {
+    flags: '--workers <n>',
+    description: 'how many labs work at once, each with a database and apps of its own (default: 1)',
+    commands: ['explore'],
+    kind: 'count',
   },
   bail: {
     flags: '--bail',

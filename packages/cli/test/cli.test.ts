@@ -78,6 +78,8 @@ Options:
                             verdict is then bounded
   --strategy <name>         exhaustive: every interleaving; dpor: one for each
                             class (choices: "exhaustive", "dpor")
+  --workers <n>             how many labs work at once, each with a database and
+                            apps of its own (default: 1)
   --bail                    stop after the first scenario that is not as
                             expected
   -h, --help                display help for command

@@ -38,7 +38,7 @@ describe('createParser', () => {
       '--database-url',
       'postgres://x',
     ];
-    const rest = ['--max-schedules', '7', '--timeout', '5s', '--bail', 'racy'];
+    const rest = ['--max-schedules', '7', '--timeout', '5s', '--workers', '2', '--bail', 'racy'];
     expect(await parsed('explore', ...argv, ...rest)).toEqual([
       'explore',
       'racy',
@@ -48,6 +48,7 @@ describe('createParser', () => {
         databaseUrl: 'postgres://x',
         maxSchedules: 7,
         timeout: '5s',
+        workers: 2,
         bail: true,
       },
     ]);

@@ -16,6 +16,8 @@ export interface ExploreOptions {
   readonly timeout?: string;
   /** How the next schedule is chosen. */
   readonly strategy?: 'exhaustive' | 'dpor';
+  /** How many labs work at once, each on a database and with apps of its own. Default: the config's, else 1. */
+  readonly workers?: number;
   /** Stop after the first scenario whose verdict is not the expected one. */
   readonly bail?: boolean;
 }

@@ -2,8 +2,8 @@ import type { Engine } from './engine/database.ts';
 import { PostgresEngine } from './engine/postgres/postgres-engine.ts';
 import { ToctouError } from './errors.ts';
 import type { ExploreOptions } from './explore-options.ts';
-import { exploreScenario } from './explore/explore-scenario.ts';
 import { replaySchedule } from './explore/replay-schedule.ts';
+import { ScenarioRuns } from './explore/run-scenarios.ts';
 import type { Replay, Report, Verdict } from './oracle/verdict.ts';
 import type { Reporter } from './report/reporter.ts';
 import type { LoadedConfig } from './scenario/load-config.ts';
@@ -31,9 +31,9 @@ class Engines {
       return engine;
     } catch (error) {
       // Whoever interrupts does not wait for a server that does not answer.
-      if (this.#signal.aborted)
+      if (this.#signal.aborted && this.#starting.delete(url))
         void starting.then(
-          (engine) => engine.close(),
+          (engine) => (this.#started.has(engine) ? undefined : engine.close()),
           () => undefined,
         );
       throw error;
@@ -59,8 +59,9 @@ async function tellAll(
   if (failed) throw failed.reason;
 }
 
-function overridesOf({ filter, databaseUrl, maxSchedules, timeout, strategy }: ExploreOptions): Overrides {
-  return { filter, databaseUrl, maxSchedules, timeout, strategy };
+function overridesOf(options: ExploreOptions): Overrides {
+  const { filter, databaseUrl, maxSchedules, timeout, strategy, workers } = options;
+  return { filter, databaseUrl, maxSchedules, timeout, strategy, workers };
 }
 
 function exitCodeOf(verdicts: readonly Verdict[], interrupted: boolean): Report['exitCode'] {
@@ -70,7 +71,7 @@ function exitCodeOf(verdicts: readonly Verdict[], interrupted: boolean): Report[
 }
 
 /**
- * Explores the scenarios of a config, one after another.
+ * Explores the scenarios of a config, and tells of them in their order.
  *
  * @throws ToctouError when nothing can be run at all: a config that is wrong, a database that cannot be reached. What
  * goes wrong in one scenario is that scenario's verdict.
@@ -86,23 +87,18 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
   const verdicts: Verdict[] = [];
   const errors: unknown[] = [];
   const keep = (error: unknown): void => void errors.push(error);
-  const exploreAll = async (): Promise<void> => {
-    for (const scenario of scenarios) {
-      if (signal.aborted) return;
-      for (const reporter of reporters) reporter.onScenario?.({ name: scenario.name });
-      const verdict = await exploreScenario(scenario, {
-        engine: await engines.get(scenario.database.url),
-        signal,
-        onProgress: (progress) => {
-          for (const reporter of reporters) reporter.onProgress?.(progress);
-        },
-      });
+  const runs = new ScenarioRuns(scenarios, {
+    signal,
+    bail,
+    engine: (url) => engines.get(url),
+    onScenario: (name) => reporters.forEach((reporter) => reporter.onScenario?.({ name })),
+    onProgress: (progress) => reporters.forEach((reporter) => reporter.onProgress?.(progress)),
+    onVerdict: (verdict) => {
       verdicts.push(verdict);
       for (const reporter of reporters) reporter.onVerdict?.(verdict);
-      if (bail && !verdict.asExpected) return;
-    }
-  };
-  await exploreAll().catch((error: unknown) => {
+    },
+  });
+  await runs.run().catch((error: unknown) => {
     if (!signal.aborted) keep(error);
   });
   await engines.close().catch(keep);

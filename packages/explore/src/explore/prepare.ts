@@ -1,4 +1,4 @@
-import type { Lab } from '../lab/lab.ts';
+import type { Lab, Run } from '../lab/lab.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
 import { Inconclusive } from '../schedule/inconclusive.ts';
@@ -13,6 +13,8 @@ export interface Prepared {
   readonly lab: Lab;
   readonly oracle: Oracle;
   readonly known: KnownSteps;
+  /** How many steps each client makes at most, when nobody else does anything meanwhile. */
+  readonly steps: readonly number[];
   /** What the serial runs show that the user may not have meant. */
   readonly notes: readonly string[];
 }
@@ -48,5 +50,12 @@ export async function prepare(lab: Lab, scenario: ResolvedScenario): Promise<Pre
       'does the app connect with the DATABASE_URL that it is given?';
     throw new Inconclusive(`client ${client + 1} sent no statement through toctou: ${why}`);
   }
-  return { lab, oracle, known, notes: failing.map(({ note }) => note) };
+  const steps = scenario.race.map((_, client) =>
+    Math.max(...pairs.map(({ ordinary }) => stepsOf(ordinary, client))),
+  );
+  return { lab, oracle, known, steps, notes: failing.map(({ note }) => note) };
+}
+
+function stepsOf({ history }: Run, client: number): number {
+  return history.steps.filter((step) => step.client === client && step.counted).length;
 }

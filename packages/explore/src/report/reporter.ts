@@ -10,6 +10,8 @@ export interface Progress {
   readonly anomalous: number;
   /** Milliseconds spent exploring. */
   readonly elapsedMs: number;
+  /** An estimate of how many schedules are left, where there is one. */
+  readonly left?: number;
 }
 
 /** What is told to people and machines. A reporter knows only the report; words are made here. */

@@ -7,7 +7,6 @@ const notYet: readonly { path: readonly string[]; is: (value: unknown) => boolea
   { path: ['app', 'restart'], is: (value) => value === 'schedule', instead: 'use "never"' },
   { path: ['strategy'], is: (value) => value === 'random', instead: 'use "dpor"' },
   { path: ['maxPreemptions'], is: isInteger, instead: 'use maxSchedules' },
-  { path: ['workers'], is: (value) => isInteger(value) && value > 1, instead: 'use 1' },
 ];
 
 function isInteger(value: unknown): value is number {

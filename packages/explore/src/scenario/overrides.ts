@@ -12,6 +12,7 @@ export interface Overrides {
   /** A duration: `'60s'`. */
   timeout?: string | undefined;
   maxSchedules?: number | undefined;
+  workers?: number | undefined;
   strategy?: 'exhaustive' | 'dpor' | undefined;
 }
 
@@ -22,6 +23,7 @@ const schema = object<ValidOverrides>({
   databaseUrl: databaseUrl.optional(),
   timeout: duration.optional(),
   maxSchedules: positive.optional(),
+  workers: positive.optional(),
   strategy: z.enum(['exhaustive', 'dpor'], '"exhaustive" or "dpor"').optional(),
 });
 

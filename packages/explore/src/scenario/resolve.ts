@@ -54,6 +54,7 @@ function resolve(name: string, scenario: Scenario & Options, folder: string): Re
     timeoutMs: parseDuration(scenario.timeout ?? '60s'),
     strategy: scenario.strategy === 'dpor' ? 'dpor' : 'exhaustive',
     maxSchedules: scenario.maxSchedules,
+    workers: scenario.workers ?? 1,
     folder,
   };
 }

@@ -22,6 +22,8 @@ export interface ResolvedScenario {
   readonly timeoutMs: number;
   readonly strategy: 'exhaustive' | 'dpor';
   readonly maxSchedules: number | undefined;
+  /** How many labs may work on it at once. */
+  readonly workers: number;
   /** The folder of the config file: setup files, module paths and working directories are relative to it. */
   readonly folder: string;
 }

@@ -30,6 +30,7 @@ test('defaults are filled in', () => {
       idleMs: 2000,
       timeoutMs: 60_000,
       strategy: 'exhaustive',
+      workers: 1,
       maxSchedules: undefined,
       folder: '/project',
     },
@@ -63,7 +64,7 @@ test('a scenario wins over the config', () => {
       },
     },
   });
-  const common = { order: 'strict', strategy: 'exhaustive', folder: '/project' };
+  const common = { order: 'strict', strategy: 'exhaustive', workers: 1, folder: '/project' };
   expect(resolveScenarios(config)).toStrictEqual([
     {
       ...common,

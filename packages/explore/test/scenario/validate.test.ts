@@ -183,14 +183,12 @@ test.each<[string, unknown, string]>([
       app: { ...app, restart: 'schedule' },
       database: { engine: 'mysql' },
       strategy: 'random',
-      workers: 4,
       scenarios: { a: { race: [post, post], strategy: 'random', maxPreemptions: 2 } },
     },
-    `UNSUPPORTED toctou.config.ts has 6 mistakes
+    `UNSUPPORTED toctou.config.ts has 5 mistakes
   database.engine is "mysql", which is not available yet: use "postgres"
   app.restart is "schedule", which is not available yet: use "never"
   strategy is "random", which is not available yet: use "dpor"
-  workers is 4, which is not available yet: use 1
   scenarios.a.strategy is "random", which is not available yet: use "dpor"
   scenarios.a.maxPreemptions is 2, which is not available yet: use maxSchedules`,
   ],

@@ -88,17 +88,23 @@ async function check(admin: pg.Client): Promise<void> {
 export class PostgresEngine implements Engine {
   readonly description: string;
   readonly #admin: pg.Client;
+  /** Makes and drops databases: the lock monitor of other labs does not wait for that. */
+  readonly #maker: pg.Client;
+  /** Settles when the statement asked last is done. */
+  #made: Promise<unknown> = Promise.resolve();
   readonly #adminUrl: string;
   readonly #embedded: EmbeddedServer | undefined;
   readonly #monitor: LockMonitor;
 
   private constructor(
     admin: pg.Client,
+    maker: pg.Client,
     adminUrl: string,
     version: string,
     embedded: EmbeddedServer | undefined,
   ) {
     this.#admin = admin;
+    this.#maker = maker;
     this.#adminUrl = adminUrl;
     this.#embedded = embedded;
     this.description = `PostgreSQL ${version} (${embedded ? 'embedded' : 'given'})`;
@@ -118,7 +124,8 @@ export class PostgresEngine implements Engine {
       try {
         await check(admin);
         const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
-        return new PostgresEngine(admin, adminUrl, rows[0]?.server_version.split(' ')[0] ?? '', embedded);
+        const version = rows[0]?.server_version.split(' ')[0] ?? '';
+        return new PostgresEngine(admin, await connect(adminUrl), adminUrl, version, embedded);
       } catch (error) {
         await admin.end();
         throw error;
@@ -134,17 +141,17 @@ export class PostgresEngine implements Engine {
     const password = randomBytes(18).toString('base64url');
     const statements = [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `DROP ROLE IF EXISTS ${name}`];
     // Killed in the middle of CREATE DATABASE, the server would still finish it, after it was dropped in vain.
-    const { processID } = this.#admin as unknown as { processID: number };
+    const { processID } = this.#maker as unknown as { processID: number };
     const release = reapAtExit({
       kind: 'database',
       adminUrl: this.#adminUrl,
       statements: [`SELECT pg_terminate_backend(${processID}, 5000)`, ...statements],
     });
-    await this.#admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
-    await this.#admin.query(`CREATE DATABASE ${name} OWNER ${name}`);
-    await this.#admin.query(`COMMENT ON DATABASE ${name} IS 'made by toctou, will be dropped'`);
+    await this.#make(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
+    await this.#make(`CREATE DATABASE ${name} OWNER ${name}`);
+    await this.#make(`COMMENT ON DATABASE ${name} IS 'made by toctou, will be dropped'`);
     for (const [setting, value] of Object.entries(SETTINGS)) {
-      await this.#admin.query(`ALTER DATABASE ${name} SET ${setting} = '${value}'`);
+      await this.#make(`ALTER DATABASE ${name} SET ${setting} = '${value}'`);
     }
     const controlUrl = new URL(this.#adminUrl);
     controlUrl.pathname = `/${name}`;
@@ -160,14 +167,22 @@ export class PostgresEngine implements Engine {
       control,
       monitor: this.#monitor,
       drop: async () => {
-        for (const statement of statements) await this.#admin.query(statement);
+        for (const statement of statements) await this.#make(statement);
       },
       release,
     });
   }
 
+  /** One statement at a time, whichever lab it is for. */
+  async #make(statement: string): Promise<void> {
+    const made = this.#made.then(() => this.#maker.query(statement));
+    this.#made = made.catch(() => undefined);
+    await made;
+  }
+
   async close(): Promise<void> {
     await this.#admin.end();
+    await this.#maker.end();
     await this.#embedded?.close();
   }
 }

@@ -1,0 +1,152 @@
+import type { Engine } from '../engine/database.ts';
+import { isToctouError } from '../errors.ts';
+import { Lab } from '../lab/lab.ts';
+import type { Verdict } from '../oracle/verdict.ts';
+import type { Progress } from '../report/reporter.ts';
+import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
+import { Inconclusive } from '../schedule/inconclusive.ts';
+import { confirmedAnomalies, takeIn } from './conclusions.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { Search, WHOLE } from './search.ts';
+import { Tally } from './tally.ts';
+import { decided, failed, undecided, type Findings } from './verdicts.ts';
+
+export interface ScenarioContext {
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  onProgress(progress: Progress): void;
+}
+
+/** A lab that would not pay: its start and its serial runs take as long as so many schedules. */
+const WORTH_A_LAB = 300;
+
+/** One scenario under exploration, by one lab or several. */
+export class ScenarioExploration {
+  readonly #scenario: ResolvedScenario;
+  readonly #context: ScenarioContext;
+  readonly #notes: string[] = [];
+  readonly #unclosed: string[] = [];
+  /** Ends the labs that help when the search has ended. */
+  readonly #ended = new AbortController();
+  readonly #helpers = new Set<Promise<void>>();
+  #search: Search | undefined;
+  #serialOutcomes = 0;
+
+  constructor(scenario: ResolvedScenario, context: ScenarioContext) {
+    this.#scenario = scenario;
+    this.#context = context;
+  }
+
+  /** Explores it. Never throws for what lies in the scenario or its app: that is the verdict. */
+  async run(): Promise<Verdict> {
+    let lab: Lab | undefined;
+    const { engine, signal } = this.#context;
+    const start = async (): Promise<Lab> => (lab = await Lab.start(engine, this.#scenario, signal));
+    let verdict: Verdict;
+    try {
+      verdict = await this.#decide(start);
+    } finally {
+      this.#ended.abort();
+      await Promise.all(this.#helpers);
+      await this.#close(lab);
+    }
+    return { ...verdict, notes: [...verdict.notes, ...this.#unclosed] };
+  }
+
+  /** Whether another lab would find enough to do. */
+  get wantsHelp(): boolean {
+    const left = this.#search?.left ?? 0;
+    return (
+      left >= WORTH_A_LAB &&
+      this.#search?.isShareable === true &&
+      this.#helpers.size + 1 < this.#scenario.workers
+    );
+  }
+
+  /** Explores a part of it in a lab of its own, until nothing is left. */
+  async help(): Promise<void> {
+    const helping = this.#help();
+    this.#helpers.add(helping);
+    await helping;
+    this.#helpers.delete(helping);
+  }
+
+  async #help(): Promise<void> {
+    const search = this.#search;
+    if (!search) return;
+    const signal = AbortSignal.any([this.#context.signal, this.#ended.signal]);
+    let lab: Lab | undefined;
+    try {
+      lab = await Lab.start(this.#context.engine, this.#scenario, signal);
+      await search.explore(await prepare(lab, this.#scenario), () => this.#tell('exploring'));
+    } catch (error) {
+      if (!signal.aborted) search.fail(error);
+    } finally {
+      await this.#close(lab);
+    }
+  }
+
+  async #decide(start: () => Promise<Lab>): Promise<Verdict> {
+    const scenario = this.#scenario;
+    try {
+      this.#tell('starting');
+      const lab = await start();
+      this.#tell('serial');
+      const prepared = await prepare(lab, scenario);
+      this.#serialOutcomes = prepared.oracle.serialOutcomes;
+      this.#notes.push(...prepared.notes);
+      return await this.#conclude(prepared, await this.#explore(prepared));
+    } catch (error) {
+      if (this.#context.signal.aborted) return undecided(scenario, this.#findings(), 'it was interrupted');
+      if (error instanceof Inconclusive) return undecided(scenario, this.#findings(), error.message);
+      if (isToctouError(error)) return failed(scenario, this.#findings(), error);
+      throw error;
+    }
+  }
+
+  async #explore(prepared: Prepared): Promise<Tally> {
+    const search = new Search(prepared, this.#scenario, WHOLE);
+    this.#search = search;
+    const tally = await search.explore(prepared, () => this.#tell('exploring'));
+    await takeIn(prepared, tally, search.others(tally));
+    return tally;
+  }
+
+  async #conclude(prepared: Prepared, tally: Tally): Promise<Verdict> {
+    const anomalies = await confirmedAnomalies(prepared, this.#scenario, tally);
+    const limit = this.#search?.limit;
+    const bounds = [...tally.bounds, ...(limit === undefined ? [] : [limit])];
+    const interleavings = bounds.length === 0 && this.#scenario.strategy === 'exhaustive';
+    return decided(this.#scenario, { ...this.#findings(tally), bounds, interleavings }, anomalies);
+  }
+
+  #findings(tally: Tally = this.#search?.all() ?? new Tally()): Findings {
+    return {
+      explored: tally.explored,
+      durationMs: this.#search?.durationMs ?? 0,
+      outcomes: tally.endings.length,
+      serialOutcomes: this.#serialOutcomes,
+      deadlocks: tally.deadlocks,
+      bounds: tally.bounds,
+      interleavings: false,
+      notes: this.#notes,
+    };
+  }
+
+  #tell(phase: Progress['phase']): void {
+    const search = this.#search;
+    this.#context.onProgress({
+      scenario: this.#scenario.name,
+      phase,
+      explored: search?.explored ?? 0,
+      anomalous: search?.anomalous ?? 0,
+      elapsedMs: search?.durationMs ?? 0,
+      ...(search?.left === undefined ? {} : { left: search.left }),
+    });
+  }
+
+  async #close(lab: Lab | undefined): Promise<void> {
+    const left = (await lab?.close()) ?? [];
+    this.#unclosed.push(...left.map((error) => `not everything could be closed: ${error.message}`));
+  }
+}
