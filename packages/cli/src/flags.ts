@@ -1,7 +1,7 @@
 import { REPORTER_NAMES } from '@toctou/explore';
 
 /** The commands that a flag belongs to. */
-export type CommandName = 'explore' | 'replay';
+export type CommandName = 'explore' | 'replay' | 'merge-reports';
 
 /** One flag: what the parser, the help and the documentation know of it. */
 export interface Flag {
@@ -28,6 +28,7 @@ export interface Flags {
   readonly timeout?: string;
   readonly strategy?: (typeof STRATEGIES)[number];
   readonly workers?: number;
+  readonly shard?: string;
   readonly bail?: boolean;
 }
 
@@ -36,13 +37,13 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
   config: {
     flags: '-c, --config <file>',
     description: 'the config file (default: toctou.config.ts, .mts, .js, .mjs or .json here)',
-    commands: ['explore', 'replay'],
+    commands: ['explore', 'replay', 'merge-reports'],
     kind: 'text',
   },
   reporter: {
     flags: '--reporter <name[:file]>',
     description: `${REPORTER_NAMES.join(' or ')}, json also to a file; may be given several times`,
-    commands: ['explore', 'replay'],
+    commands: ['explore', 'replay', 'merge-reports'],
     kind: 'list',
     default: ['pretty'],
   },
@@ -77,6 +78,12 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
     description: 'how many labs work at once, each with a database and apps of its own (default: 1)',
     commands: ['explore'],
     kind: 'count',
+  },
+  shard: {
+    flags: '--shard <i/n>',
+    description: 'explore the i-th of n parts; merge-reports puts their JSON reports together',
+    commands: ['explore'],
+    kind: 'text',
   },
   bail: {
     flags: '--bail',

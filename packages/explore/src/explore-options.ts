@@ -18,6 +18,8 @@ export interface ExploreOptions {
   readonly strategy?: 'exhaustive' | 'dpor';
   /** How many labs work at once, each on a database and with apps of its own. Default: the config's, else 1. */
   readonly workers?: number;
+  /** Explore a part of it only: `'1/3'` is the first of three. `mergeReports` puts their reports together. */
+  readonly shard?: string;
   /** Stop after the first scenario whose verdict is not the expected one. */
   readonly bail?: boolean;
 }

@@ -2,15 +2,18 @@ import type { Engine } from './engine/database.ts';
 import { PostgresEngine } from './engine/postgres/postgres-engine.ts';
 import { ToctouError } from './errors.ts';
 import type { ExploreOptions } from './explore-options.ts';
+import { exitCodeOf } from './explore/exit-code.ts';
 import { replaySchedule } from './explore/replay-schedule.ts';
 import { ScenarioRuns } from './explore/run-scenarios.ts';
+import { parseShard, reportedShard } from './explore/shard.ts';
 import type { Replay, Report, Verdict } from './oracle/verdict.ts';
-import type { Reporter } from './report/reporter.ts';
+import { tellAll } from './report/tell-all.ts';
 import type { LoadedConfig } from './scenario/load-config.ts';
 import type { Overrides } from './scenario/overrides.ts';
 import { resolveScenarios } from './scenario/resolve.ts';
 import { parseSchedule } from './schedule/schedule-string.ts';
 import { unlessAborted } from './system/unless-aborted.ts';
+import { version } from './system/version.ts';
 
 /** The servers of a run: each is started when it is first needed, once. */
 class Engines {
@@ -49,25 +52,9 @@ class Engines {
   }
 }
 
-/** All of them are told, and what one of them failed at is thrown when all have been. */
-async function tellAll(
-  reporters: readonly Reporter[],
-  tell: (reporter: Reporter) => Promise<void> | undefined,
-): Promise<void> {
-  const told = await Promise.allSettled(reporters.map(async (reporter) => tell(reporter)));
-  const failed = told.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-}
-
 function overridesOf(options: ExploreOptions): Overrides {
   const { filter, databaseUrl, maxSchedules, timeout, strategy, workers } = options;
   return { filter, databaseUrl, maxSchedules, timeout, strategy, workers };
-}
-
-function exitCodeOf(verdicts: readonly Verdict[], interrupted: boolean): Report['exitCode'] {
-  if (interrupted) return 130;
-  if (verdicts.some(({ verdict }) => verdict === 'inconclusive')) return 2;
-  return verdicts.every(({ asExpected }) => asExpected) ? 0 : 1;
 }
 
 /**
@@ -81,7 +68,10 @@ function exitCodeOf(verdicts: readonly Verdict[], interrupted: boolean): Report[
  */
 export async function explore(config: LoadedConfig, options: ExploreOptions = {}): Promise<Report> {
   const { reporters = [], bail = false, signal = new AbortController().signal } = options;
-  const scenarios = resolveScenarios(config, overridesOf(options));
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  const all = resolveScenarios(config, overridesOf(options));
+  const part = shard && reportedShard(shard, all, { bail, toctou: version() });
+  const scenarios = all.filter((_, at) => !part || part.scenarios[at]?.shards.includes(part.index));
   const begun = performance.now();
   const engines = new Engines(signal);
   const verdicts: Verdict[] = [];
@@ -90,6 +80,7 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
   const runs = new ScenarioRuns(scenarios, {
     signal,
     bail,
+    shard,
     engine: (url) => engines.get(url),
     onScenario: (name) => reporters.forEach((reporter) => reporter.onScenario?.({ name })),
     onProgress: (progress) => reporters.forEach((reporter) => reporter.onProgress?.(progress)),
@@ -110,6 +101,7 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
     durationMs: Math.round(performance.now() - begun),
     engine: engines.descriptions,
     exitCode: errors.length > 0 ? 2 : exitCodeOf(verdicts, signal.aborted),
+    ...(part && { shard: part }),
   };
   await tellAll(reporters, (reporter) => reporter.onEnd?.(report)).catch(keep);
   if (errors.length > 0) throw errors[0];

@@ -3,11 +3,14 @@ import type { Verdict } from '../oracle/verdict.ts';
 import type { Progress } from '../report/reporter.ts';
 import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
 import { ScenarioExploration } from './scenario-exploration.ts';
+import type { Shard } from './shard.ts';
 
 export interface ScenariosContext {
   readonly signal: AbortSignal;
   /** Stop after the first scenario that is not as expected. */
   readonly bail: boolean;
+  /** Of several that share the work. */
+  readonly shard?: Shard | undefined;
   engine(url: string | undefined): Promise<Engine>;
   onScenario(name: string): void;
   onProgress(progress: Progress): void;
@@ -71,11 +74,12 @@ export class ScenarioRuns {
 
   async #explore(index: number): Promise<void> {
     const scenario = this.#scenarios[index] as ResolvedScenario;
+    const { shard } = this.#context;
     const signal = AbortSignal.any([this.#context.signal, this.#stop.signal]);
     const explore = async (): Promise<Verdict> => {
       const engine = await this.#context.engine(scenario.database.url);
       const onProgress = (progress: Progress): void => this.#onProgress(index, progress);
-      const exploration = new ScenarioExploration(scenario, { engine, signal, onProgress });
+      const exploration = new ScenarioExploration(scenario, { engine, signal, shard, onProgress });
       this.#running.set(index, exploration);
       return exploration.run();
     };

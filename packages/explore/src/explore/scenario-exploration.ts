@@ -7,13 +7,17 @@ import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
 import { Inconclusive } from '../schedule/inconclusive.ts';
 import { confirmedAnomalies, takeIn } from './conclusions.ts';
 import { prepare, type Prepared } from './prepare.ts';
-import { Search, WHOLE } from './search.ts';
+import { partVerdict } from './part.ts';
+import { isShareable, Search, WHOLE, type Start } from './search.ts';
+import { shardBranches, type Shard } from './shard.ts';
 import { Tally } from './tally.ts';
 import { decided, failed, undecided, type Findings } from './verdicts.ts';
 
 export interface ScenarioContext {
   readonly engine: Engine;
   readonly signal: AbortSignal;
+  /** Of several that share the work. */
+  readonly shard?: Shard | undefined;
   onProgress(progress: Progress): void;
 }
 
@@ -105,19 +109,32 @@ export class ScenarioExploration {
   }
 
   async #explore(prepared: Prepared): Promise<Tally> {
-    const search = new Search(prepared, this.#scenario, WHOLE);
+    const start = await this.#startOf(prepared);
+    const search = new Search(prepared, this.#scenario, start);
     this.#search = search;
     const tally = await search.explore(prepared, () => this.#tell('exploring'));
     await takeIn(prepared, tally, search.others(tally));
     return tally;
   }
 
+  async #startOf(prepared: Prepared): Promise<Start> {
+    const { shard } = this.#context;
+    if (!shard || !isShareable(this.#scenario)) return WHOLE;
+    return shardBranches(prepared, this.#scenario.race.length, shard);
+  }
+
   async #conclude(prepared: Prepared, tally: Tally): Promise<Verdict> {
     const anomalies = await confirmedAnomalies(prepared, this.#scenario, tally);
     const limit = this.#search?.limit;
     const bounds = [...tally.bounds, ...(limit === undefined ? [] : [limit])];
-    const interleavings = bounds.length === 0 && this.#scenario.strategy === 'exhaustive';
-    return decided(this.#scenario, { ...this.#findings(tally), bounds, interleavings }, anomalies);
+    const { shard } = this.#context;
+    const beginnings = this.#search?.beginnings;
+    const isPart = shard !== undefined && beginnings !== undefined;
+    const interleavings = bounds.length === 0 && this.#scenario.strategy === 'exhaustive' && !isPart;
+    const verdict = decided(this.#scenario, { ...this.#findings(tally), bounds, interleavings }, anomalies);
+    if (!isPart) return verdict;
+    const { serialKeys } = prepared.oracle;
+    return partVerdict(verdict, { shard, tally, beginnings, serialKeys, notes: this.#notes });
   }
 
   #findings(tally: Tally = this.#search?.all() ?? new Tally()): Findings {

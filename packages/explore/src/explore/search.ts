@@ -16,7 +16,7 @@ export interface SavedSearch {
   /** The share of the tree that was explored, by an {@link Estimate}. */
   readonly share: number;
   readonly durationMs: number;
-  /** Of a shard: see {@link Beginnings}. */
+  /** Of a shard: a digest of all the ways to begin. */
   readonly beginnings?: string;
 }
 
@@ -84,6 +84,11 @@ export class Search {
   /** The limit that was reached, if any. */
   get limit(): string | undefined {
     return this.#limit;
+  }
+
+  /** Of a shard: a digest of all the ways to begin. */
+  get beginnings(): string | undefined {
+    return this.#start.beginnings;
   }
 
   get isShareable(): boolean {
