@@ -29,6 +29,7 @@ export interface Flags {
   readonly strategy?: (typeof STRATEGIES)[number];
   readonly workers?: number;
   readonly shard?: string;
+  readonly resume?: boolean;
   readonly bail?: boolean;
 }
 
@@ -84,6 +85,12 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
     description: 'explore the i-th of n parts; merge-reports puts their JSON reports together',
     commands: ['explore'],
     kind: 'text',
+  },
+  resume: {
+    flags: '--resume',
+    description: 'go on from what an interrupted run of the same has found out',
+    commands: ['explore'],
+    kind: 'switch',
   },
   bail: {
     flags: '--bail',

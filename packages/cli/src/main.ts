@@ -33,7 +33,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     {
       async explore(filter, flags) {
         const { config, options } = await prepared(flags, io);
-        const report = await explore(config, { ...options, ...(filter !== undefined && { filter }) });
+        const resume = flags.resume ?? false;
+        const report = await explore(config, { ...options, resume, ...(filter !== undefined && { filter }) });
         exitCode = report.exitCode;
       },
       async replay(schedule, flags) {

@@ -84,6 +84,8 @@ Options:
                             apps of its own (default: 1)
   --shard <i/n>             explore the i-th of n parts; merge-reports puts
                             their JSON reports together
+  --resume                  go on from what an interrupted run of the same has
+                            found out
   --bail                    stop after the first scenario that is not as
                             expected
   -h, --help                display help for command

@@ -64,6 +64,7 @@ describe('createParser', () => {
         timeout: '5s',
         workers: 2,
         shard: '1/3',
+        resume: true,
         bail: true,
       },
     ]);

@@ -23,7 +23,8 @@ export type ErrorCode =
   | 'UNSUPPORTED'
   | 'SCHEDULE_INVALID'
   | 'REPORT_FAILED'
-  | 'REPORTS_UNFIT';
+  | 'REPORTS_UNFIT'
+  | 'RESUME_INVALID';
 
 /**
  * An error that toctou foresaw: a code, one sentence, and the next step.

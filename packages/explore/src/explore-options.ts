@@ -20,6 +20,11 @@ export interface ExploreOptions {
   readonly workers?: number;
   /** Explore a part of it only: `'1/3'` is the first of three. `mergeReports` puts their reports together. */
   readonly shard?: string;
+  /**
+   * Keep what is found out in the user's cache folder until the run is finished. `true`: go on from what an interrupted
+   * run left there; `false`: start anew. Default: nothing is kept.
+   */
+  readonly resume?: boolean;
   /** Stop after the first scenario whose verdict is not the expected one. */
   readonly bail?: boolean;
 }

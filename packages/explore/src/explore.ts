@@ -7,6 +7,7 @@ import { replaySchedule } from './explore/replay-schedule.ts';
 import { ScenarioRuns } from './explore/run-scenarios.ts';
 import { parseShard, reportedShard } from './explore/shard.ts';
 import type { Replay, Report, Verdict } from './oracle/verdict.ts';
+import { RunFile } from './resume.ts';
 import { tellAll } from './report/tell-all.ts';
 import type { LoadedConfig } from './scenario/load-config.ts';
 import type { Overrides } from './scenario/overrides.ts';
@@ -73,6 +74,12 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
   const part = shard && reportedShard(shard, all, { bail, toctou: version() });
   const scenarios = all.filter((_, at) => !part || part.scenarios[at]?.shards.includes(part.index));
   const begun = performance.now();
+  const onNotice = (text: string): void => reporters.forEach((reporter) => reporter.onNotice?.(text));
+  const { shard: shardName, resume } = options;
+  const file =
+    resume === undefined
+      ? undefined
+      : await RunFile.open({ config, scenarios: all, shard: shardName, resume, onNotice });
   const engines = new Engines(signal);
   const verdicts: Verdict[] = [];
   const errors: unknown[] = [];
@@ -81,6 +88,7 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
     signal,
     bail,
     shard,
+    found: file?.found ?? { verdicts: {}, searches: {} },
     engine: (url) => engines.get(url),
     onScenario: (name) => reporters.forEach((reporter) => reporter.onScenario?.({ name })),
     onProgress: (progress) => reporters.forEach((reporter) => reporter.onProgress?.(progress)),
@@ -89,10 +97,12 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
       for (const reporter of reporters) reporter.onVerdict?.(verdict);
     },
   });
+  file?.begin(() => runs.found);
   await runs.run().catch((error: unknown) => {
     if (!signal.aborted) keep(error);
   });
   await engines.close().catch(keep);
+  await file?.end(errors.length === 0 && !signal.aborted).catch(keep);
   // What was found is told whatever went wrong after it.
   if (errors.length > 0 && verdicts.length === 0) throw errors[0];
   const report: Report = {

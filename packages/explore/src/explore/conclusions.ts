@@ -9,7 +9,7 @@ import { executeSchedule } from './exploration.ts';
 import { isAnomalous, judge } from './judge.ts';
 import type { Prepared } from './prepare.ts';
 import { reportAnomaly } from './report-anomaly.ts';
-import type { Tally, TallyData } from './tally.ts';
+import { keyOf, type Tally, type TallyData } from './tally.ts';
 
 /**
  * Takes in what other labs saw. Outcomes hold what each lab's database made up before the race, so an outcome that has
@@ -23,7 +23,7 @@ export async function takeIn(prepared: Prepared, tally: Tally, others: readonly 
     if (keys.has(key)) continue;
     const { run, judgement } = await runAgain(prepared, schedule);
     if (anomalous === undefined && isAnomalous(run, judgement)) throw notTheSame();
-    keys.set(key, judgement.key);
+    keys.set(key, keyOf(judgement));
   }
   for (const other of others) tally.merge(other, keys);
 }
@@ -41,7 +41,7 @@ export async function confirmedAnomalies(
   const anomalies: Anomaly[] = [];
   for (const { key, anomalous } of tally.anomalies()) {
     const { run, judgement } = await runAgain(prepared, anomalous.simplest);
-    if (judgement.key !== key || !isAnomalous(run, judgement)) throw notTheSame();
+    if (keyOf(judgement) !== key || !isAnomalous(run, judgement)) throw notTheSame();
     anomalies.push(reportAnomaly(prepared, scenario, { run, judgement, count: anomalous.count }));
   }
   return anomalies;

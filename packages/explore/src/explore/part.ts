@@ -27,7 +27,7 @@ export function partVerdict(
     bounds: tally.bounds,
     notes,
     endings: tally.endings.map(({ key, schedule, anomalous }) => ({
-      key: digestOf(key),
+      key,
       schedule: formatSchedule({ scenario: name, lanes: schedule }),
       ...(anomalous && {
         anomaly: tally.anomalies().findIndex((found) => found.key === key),

@@ -2,7 +2,9 @@ import type { Engine } from '../engine/database.ts';
 import type { Verdict } from '../oracle/verdict.ts';
 import type { Progress } from '../report/reporter.ts';
 import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
+import type { Found } from './saved-run.ts';
 import { ScenarioExploration } from './scenario-exploration.ts';
+import type { SavedSearch } from './search.ts';
 import type { Shard } from './shard.ts';
 
 export interface ScenariosContext {
@@ -11,6 +13,8 @@ export interface ScenariosContext {
   readonly bail: boolean;
   /** Of several that share the work. */
   readonly shard?: Shard | undefined;
+  /** What an interrupted run has found out. */
+  readonly found: Found;
   engine(url: string | undefined): Promise<Engine>;
   onScenario(name: string): void;
   onProgress(progress: Progress): void;
@@ -30,6 +34,7 @@ export class ScenarioRuns {
   readonly #ends: (End | undefined)[] = [];
   /** Those under way; without their exploration while the server starts. */
   readonly #running = new Map<number, ScenarioExploration | undefined>();
+  readonly #explorations = new Map<number, ScenarioExploration>();
   readonly #progress = new Map<number, Progress>();
   /** Ends what would not have begun, one after another. */
   readonly #stop = new AbortController();
@@ -53,6 +58,21 @@ export class ScenarioRuns {
     if (failed && 'error' in failed) throw failed.error;
   }
 
+  /** What was found out until now, to go on from. */
+  get found(): Found {
+    const verdicts: Record<string, Verdict> = {};
+    const searches: Record<string, SavedSearch> = {};
+    for (const [index, { name }] of this.#scenarios.entries()) {
+      const end = this.#ends[index];
+      const begun = this.#explorations.get(index);
+      const search = begun ? begun.saved : this.#context.found.searches[name];
+      if (end && 'verdict' in end && end.verdict.verdict !== 'inconclusive') verdicts[name] = end.verdict;
+      else if (this.#context.found.verdicts[name]) verdicts[name] = this.#context.found.verdicts[name];
+      else if (search) searches[name] = search;
+    }
+    return { verdicts, searches };
+  }
+
   get #isStopped(): boolean {
     return this.#isOver || this.#context.signal.aborted;
   }
@@ -74,13 +94,21 @@ export class ScenarioRuns {
 
   async #explore(index: number): Promise<void> {
     const scenario = this.#scenarios[index] as ResolvedScenario;
-    const { shard } = this.#context;
+    const { shard, found } = this.#context;
+    const saved = found.searches[scenario.name];
+    const known = found.verdicts[scenario.name];
+    if (known) {
+      this.#ends[index] = { verdict: known };
+      this.#tellEnded();
+      return;
+    }
     const signal = AbortSignal.any([this.#context.signal, this.#stop.signal]);
     const explore = async (): Promise<Verdict> => {
       const engine = await this.#context.engine(scenario.database.url);
       const onProgress = (progress: Progress): void => this.#onProgress(index, progress);
-      const exploration = new ScenarioExploration(scenario, { engine, signal, shard, onProgress });
+      const exploration = new ScenarioExploration(scenario, { engine, signal, shard, saved, onProgress });
       this.#running.set(index, exploration);
+      this.#explorations.set(index, exploration);
       return exploration.run();
     };
     this.#running.set(index, undefined);

@@ -8,7 +8,7 @@ import { Inconclusive } from '../schedule/inconclusive.ts';
 import { confirmedAnomalies, takeIn } from './conclusions.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { partVerdict } from './part.ts';
-import { isShareable, Search, WHOLE, type Start } from './search.ts';
+import { isShareable, Search, WHOLE, type SavedSearch, type Start } from './search.ts';
 import { shardBranches, type Shard } from './shard.ts';
 import { Tally } from './tally.ts';
 import { decided, failed, undecided, type Findings } from './verdicts.ts';
@@ -18,6 +18,8 @@ export interface ScenarioContext {
   readonly signal: AbortSignal;
   /** Of several that share the work. */
   readonly shard?: Shard | undefined;
+  /** Where an interrupted search was left. */
+  readonly saved?: SavedSearch | undefined;
   onProgress(progress: Progress): void;
 }
 
@@ -35,6 +37,7 @@ export class ScenarioExploration {
   readonly #helpers = new Set<Promise<void>>();
   #search: Search | undefined;
   #serialOutcomes = 0;
+  #hasFailed = false;
 
   constructor(scenario: ResolvedScenario, context: ScenarioContext) {
     this.#scenario = scenario;
@@ -75,6 +78,12 @@ export class ScenarioExploration {
     this.#helpers.delete(helping);
   }
 
+  /** What an interrupted search can go on from. What could not be decided has to be tried again from its beginning. */
+  get saved(): SavedSearch | undefined {
+    if (this.#hasFailed) return undefined;
+    return this.#search === undefined ? this.#context.saved : this.#search.save();
+  }
+
   async #help(): Promise<void> {
     const search = this.#search;
     if (!search) return;
@@ -102,6 +111,7 @@ export class ScenarioExploration {
       return await this.#conclude(prepared, await this.#explore(prepared));
     } catch (error) {
       if (this.#context.signal.aborted) return undecided(scenario, this.#findings(), 'it was interrupted');
+      this.#hasFailed = true;
       if (error instanceof Inconclusive) return undecided(scenario, this.#findings(), error.message);
       if (isToctouError(error)) return failed(scenario, this.#findings(), error);
       throw error;
@@ -118,7 +128,8 @@ export class ScenarioExploration {
   }
 
   async #startOf(prepared: Prepared): Promise<Start> {
-    const { shard } = this.#context;
+    const { shard, saved } = this.#context;
+    if (saved) return saved;
     if (!shard || !isShareable(this.#scenario)) return WHOLE;
     return shardBranches(prepared, this.#scenario.race.length, shard);
   }

@@ -1,6 +1,7 @@
 import type { Run } from '../lab/lab.ts';
 import type { Lane } from '../schedule/history.ts';
 import { bySearchOrder } from '../schedule/search-order.ts';
+import { digestOf } from './digest.ts';
 import { isAnomalous } from './judge.ts';
 
 type Schedule = readonly Lane[];
@@ -17,7 +18,7 @@ export interface AnomalousEnding {
 
 /** An outcome that was seen. Plain data: it outlives its lab, which alone can tell its outcomes apart. */
 export interface Ending {
-  /** The outcome in the words of the oracle that judged it. */
+  /** A digest of the outcome in the words of the oracle that judged it. */
   readonly key: string;
   readonly schedule: Schedule;
   readonly anomalous?: AnomalousEnding;
@@ -31,6 +32,11 @@ export interface TallyData {
   /** Reasons why not every interleaving was seen. */
   readonly bounds: readonly string[];
   readonly endings: readonly Ending[];
+}
+
+/** The outcome of a judgement by a short name. */
+export function keyOf({ key }: { readonly key: string }): string {
+  return digestOf(key);
 }
 
 /** SQLSTATE deadlock_detected */
@@ -76,18 +82,18 @@ export class Tally {
         this.#bounds.add(`a step was not split into smaller ones (${whole}): ${sql.split('\n')[0]}`);
     }
     const own = { count: 1, first: schedule, simplest: schedule, preemptions };
-    this.#addEnding({ key: judgement.key, schedule, ...(anomalous && { anomalous: own }) });
+    this.#addEnding({ key: keyOf(judgement), schedule, ...(anomalous && { anomalous: own }) });
   }
 
-  /** Takes in what another lab saw. @param keyOf what its outcomes are called here */
+  /** Takes in what another lab saw. @param names what its outcomes are called here */
   merge(
     { explored, deadlocks, bounds, endings }: TallyData,
-    keyOf: ReadonlyMap<string, string> = new Map(),
+    names: ReadonlyMap<string, string> = new Map(),
   ): void {
     this.#explored += explored;
     this.#deadlocks += deadlocks;
     for (const bound of bounds) this.#bounds.add(bound);
-    for (const ending of endings) this.#addEnding({ ...ending, key: keyOf.get(ending.key) ?? ending.key });
+    for (const ending of endings) this.#addEnding({ ...ending, key: names.get(ending.key) ?? ending.key });
   }
 
   /** Outcomes with anomalous schedules, the simplest first: fewest preemptions, then in the order of the search. */

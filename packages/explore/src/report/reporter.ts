@@ -16,6 +16,8 @@ export interface Progress {
 
 /** What is told to people and machines. A reporter knows only the report; words are made here. */
 export interface Reporter {
+  /** Something that the user should know before it begins, or while it goes on. */
+  onNotice?(text: string): void;
   onScenario?(scenario: { name: string }): void;
   onProgress?(progress: Progress): void;
   onVerdict?(verdict: Verdict): void;

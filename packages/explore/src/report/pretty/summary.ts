@@ -48,7 +48,9 @@ function nextSteps(report: Report, { expected, unexpected, inconclusive }: Group
   const known = expected.filter(({ verdict }) => verdict === 'anomalous');
   return [
     ...(report.exitCode === 130
-      ? ['it was interrupted: what is above is what was found until then; run it again']
+      ? [
+          'it was interrupted: what is above is what was found until then; run it again, with --resume to go on from there',
+        ]
       : []),
     ...(races
       ? [
