@@ -37,8 +37,8 @@ afterEach(() => {
   for (const path of kept.splice(0)) rmSync(path, { force: true });
 });
 
-function keptFile(folder: string): string {
-  const path = join(cacheFolder(), 'runs', `${digestOf([folder, 'toctou.config.mjs', null])}.json`);
+function keptFile(folder: string, filter: string | null = null): string {
+  const path = join(cacheFolder(), 'runs', `${digestOf([folder, 'toctou.config.mjs', filter, null])}.json`);
   kept.push(path);
   return path;
 }
@@ -110,7 +110,7 @@ describe('without an interrupted run', () => {
     const { code, stdout } = await toctou(folder, ['explore', 'first', '--resume']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^there is no interrupted run to resume: starting anew\n✓ first/);
-    expect(existsSync(keptFile(folder))).toBe(false);
+    expect(existsSync(keptFile(folder, 'first'))).toBe(false);
   });
 
   it.each([

@@ -75,11 +75,11 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
   const scenarios = all.filter((_, at) => !part || part.scenarios[at]?.shards.includes(part.index));
   const begun = performance.now();
   const onNotice = (text: string): void => reporters.forEach((reporter) => reporter.onNotice?.(text));
-  const { shard: shardName, resume } = options;
+  const { filter, shard: shardName, resume } = options;
   const file =
     resume === undefined
       ? undefined
-      : await RunFile.open({ config, scenarios: all, shard: shardName, resume, onNotice });
+      : await RunFile.open({ config, scenarios: all, filter, shard: shardName, resume, onNotice });
   const engines = new Engines(signal);
   const verdicts: Verdict[] = [];
   const errors: unknown[] = [];

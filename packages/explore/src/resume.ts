@@ -23,6 +23,7 @@ export interface Resumable {
   readonly config: LoadedConfig;
   /** All scenarios that were asked for. */
   readonly scenarios: readonly ResolvedScenario[];
+  readonly filter: string | undefined;
   readonly shard: string | undefined;
   /** Go on from what is there? */
   readonly resume: boolean;
@@ -37,6 +38,7 @@ export class RunFile {
   readonly #ingredients: Promise<Ingredients>;
   readonly #onNotice: (text: string) => void;
   #file: KeptFile | undefined;
+  #latest: () => Found = () => NOTHING;
 
   private constructor(
     path: string,
@@ -51,9 +53,9 @@ export class RunFile {
   }
 
   /** @throws ToctouError RESUME_INVALID when what is there is no saved run */
-  static async open({ config, scenarios, shard, resume, onNotice }: Resumable): Promise<RunFile> {
-    const path = pathOf(config, shard);
-    await removeOldFiles(dirname(path));
+  static async open({ config, scenarios, filter, shard, resume, onNotice }: Resumable): Promise<RunFile> {
+    const path = pathOf(config, filter, shard);
+    await removeOldFiles(dirname(path)).catch((error: unknown) => onNotice(messageOf(error)));
     const ingredients = ingredientsOf(config, scenarios);
     // Whoever needs them waits for them.
     ingredients.catch(() => undefined);
@@ -67,6 +69,7 @@ export class RunFile {
 
   /** Keeps what `found` says, now and then. */
   begin(found: () => Found): void {
+    this.#latest = found;
     const content = async (): Promise<string> => {
       const { toctou, config, files } = await this.#ingredients;
       const run: SavedRun = { version: 1, toctou, config, files, ...found() };
@@ -79,12 +82,22 @@ export class RunFile {
 
   /** The run has ended. @param finished and nothing is left to go on with */
   async end(finished: boolean): Promise<void> {
-    await (finished ? this.#file?.remove() : this.#file?.keep());
+    const { verdicts, searches } = this.#latest();
+    const nothing = Object.keys(verdicts).length + Object.keys(searches).length === 0;
+    await (finished || nothing ? this.#file?.remove() : this.#file?.keep());
   }
 }
 
-function pathOf({ folder, file }: LoadedConfig, shard: string | undefined): string {
-  return join(cacheFolder(), 'runs', `${digestOf([folder, basename(file), shard ?? null])}.json`);
+function pathOf(
+  { folder, file }: LoadedConfig,
+  filter: string | undefined,
+  shard: string | undefined,
+): string {
+  return join(
+    cacheFolder(),
+    'runs',
+    `${digestOf([folder, basename(file), filter ?? null, shard ?? null])}.json`,
+  );
 }
 
 async function ingredientsOf(

@@ -20,7 +20,9 @@ export async function fileDigests(folders: readonly string[]): Promise<Record<st
 }
 
 async function walk(folder: string, base: string, digests: Map<string, string>): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(unreadable);
+  if (typeof entries === 'string') digests.set(relative(base, folder), entries);
+  for (const entry of Array.isArray(entries) ? entries : []) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && !skipped(entry.name)) await walk(path, base, digests);
     if (!entry.isFile() || entry.name.endsWith('.log')) continue;
@@ -38,7 +40,13 @@ async function digestOfFile(path: string): Promise<string | undefined> {
     if (content.subarray(0, REPORT.length).toString() === REPORT) return undefined;
     return createHash('sha256').update(content).digest('base64url').slice(0, 22);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    return unreadable(error as NodeJS.ErrnoException);
   }
+}
+
+/** Nothing for what is gone again. What may not be read is nothing that toctou could start, and goes by that. */
+function unreadable(error: NodeJS.ErrnoException): string | undefined {
+  if (error.code === 'ENOENT') return undefined;
+  if (error.code === 'EACCES' || error.code === 'EPERM') return 'unreadable';
+  throw error;
 }

@@ -61,13 +61,14 @@ async function writeWhole(path: string, content: () => Promise<string>): Promise
 
 /** Removes what nobody came back to for a month. */
 export async function removeOldFiles(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  for (const name of names) {
+  for (const name of (await readdir(folder).catch(absent)) ?? []) {
     const path = join(folder, name);
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > OLD_MS) await rm(path, { force: true });
+    const found = await stat(path).catch(absent);
+    if (found && Date.now() - found.mtimeMs > OLD_MS) await rm(path, { force: true });
   }
+}
+
+/** Another run may have removed it just now. */
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
