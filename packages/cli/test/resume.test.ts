@@ -70,7 +70,7 @@ async function killed(signal: 'SIGKILL' | 'SIGINT'): Promise<{ folder: string; p
   return { folder, path };
 }
 
-describe('a run that was interrupted', () => {
+describe('a run that was interrupted', { timeout: 120_000 }, () => {
   it.each(['SIGKILL', 'SIGINT'] as const)('by %s goes on, and comes to the same', async (signal) => {
     const { folder, path } = await killed(signal);
     const explored = exploredIn(path);

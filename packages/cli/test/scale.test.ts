@@ -33,7 +33,7 @@ const CONFIG = `
     },
   };`;
 
-describe('the same work, shared', () => {
+describe('the same work, shared', { timeout: 180_000 }, () => {
   let folder: string;
   const run = async (name: string, ...args: string[]): Promise<number | null> => {
     writeFileSync(join(folder, 'labs'), '');
@@ -53,7 +53,7 @@ describe('the same work, shared', () => {
     folder = project({ 'toctou.config.mjs': CONFIG });
     expect(await run('alone.json')).toBe(1);
     expect(labs()).toBe(3);
-  });
+  }, 180_000);
 
   it('by two labs on one scenario', async () => {
     expect(read('alone.json').scenarios[0]).toMatchObject({ name: 'large', interleavings: 560 });
