@@ -25,7 +25,12 @@ async function explored({ app, request }) {
   const config = {
     file: 'toctou.config.mjs',
     folder: import.meta.dirname,
-    config: { database: { setup }, ...(app && { app }), scenarios: { twice: { race: [request, request] } } },
+    config: {
+      database: { setup },
+      ...(app && { app }),
+      strategy: 'exhaustive',
+      scenarios: { twice: { race: [request, request] } },
+    },
   };
   const runs = [];
   for (let run = 0; run < RUNS; run++) {

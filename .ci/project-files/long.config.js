@@ -4,6 +4,7 @@ import pg from 'pg';
 const post = { method: 'POST', path: '/' };
 
 export default defineConfig({
+  strategy: 'exhaustive',
   database: { setup: ['CREATE TABLE counters (n int)', 'INSERT INTO counters VALUES (0)'] },
   app: { command: 'node app.js' },
   scenarios: {

@@ -5,7 +5,7 @@ import config from './toctou.config.mjs';
 
 const { status, stdout, stderr } = spawnSync(
   process.execPath,
-  ['../../packages/cli/dist/bin.js', 'explore', '--reporter', 'json'],
+  ['../../packages/cli/dist/bin.js', 'explore', '--strategy', 'exhaustive', '--reporter', 'json'],
   { cwd: import.meta.dirname, encoding: 'utf8' },
 );
 

@@ -14,7 +14,14 @@ export const usual = { racy: [14, 12], fixed: [14, 0], once: [4, 0] };
 export function checkAll(folder, expected) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [resolve(import.meta.dirname, '../../packages/cli/dist/bin.js'), 'explore', '--reporter', 'json'],
+    [
+      resolve(import.meta.dirname, '../../packages/cli/dist/bin.js'),
+      'explore',
+      '--strategy',
+      'exhaustive',
+      '--reporter',
+      'json',
+    ],
     { cwd: folder, encoding: 'utf8' },
   );
 

@@ -9,7 +9,7 @@ export interface Flag {
   readonly flags: string;
   readonly description: string;
   readonly commands: readonly CommandName[];
-  readonly kind: 'switch' | 'text' | 'list' | 'count';
+  readonly kind: 'switch' | 'text' | 'list' | 'count' | 'number';
   /** The values it takes, where they are few. */
   readonly choices?: readonly string[];
   readonly default?: readonly string[];
@@ -17,7 +17,7 @@ export interface Flag {
   readonly env?: string;
 }
 
-const STRATEGIES = ['exhaustive', 'dpor'] as const;
+const STRATEGIES = ['dpor', 'exhaustive', 'random'] as const;
 
 /** What the parser makes of the flags of {@link FLAGS}. */
 export interface Flags {
@@ -25,8 +25,10 @@ export interface Flags {
   readonly reporter: readonly string[];
   readonly databaseUrl?: string;
   readonly maxSchedules?: number;
+  readonly maxPreemptions?: number;
   readonly timeout?: string;
   readonly strategy?: (typeof STRATEGIES)[number];
+  readonly seed?: number;
   readonly workers?: number;
   readonly shard?: string;
   readonly resume?: boolean;
@@ -67,12 +69,25 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
     commands: ['explore'],
     kind: 'count',
   },
+  maxPreemptions: {
+    flags: '--max-preemptions <n>',
+    description:
+      'every interleaving with so many preemptions at most; the verdict is bounded if there are more',
+    commands: ['explore'],
+    kind: 'number',
+  },
   strategy: {
     flags: '--strategy <name>',
-    description: 'exhaustive: every interleaving; dpor: one for each class',
+    description: 'dpor (default): one schedule for each class; exhaustive: every interleaving; random',
     commands: ['explore'],
     kind: 'text',
     choices: STRATEGIES,
+  },
+  seed: {
+    flags: '--seed <n>',
+    description: 'with --strategy random: the same seed gives the same schedules',
+    commands: ['explore'],
+    kind: 'number',
   },
   workers: {
     flags: '--workers <n>',

@@ -76,6 +76,7 @@ function optionOf(flag: Flag): Option {
   const option = new Option(flag.flags, flag.description);
   if (flag.kind === 'list') option.default(flag.default, flag.default?.join(', ')).argParser(collector());
   if (flag.kind === 'count') option.argParser(positiveInteger);
+  if (flag.kind === 'number') option.argParser(wholeNumber);
   if (flag.choices !== undefined) option.choices(flag.choices);
   if (flag.env !== undefined) option.env(flag.env);
   return option;
@@ -88,6 +89,11 @@ function collector(): (value: string) => readonly string[] {
     values.push(value);
     return values;
   };
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  return Number(text);
 }
 
 function positiveInteger(text: string): number {

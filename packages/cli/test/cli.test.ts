@@ -78,8 +78,13 @@ Options:
                             or 500ms
   --max-schedules <n>       stop after so many schedules of a scenario; its
                             verdict is then bounded
-  --strategy <name>         exhaustive: every interleaving; dpor: one for each
-                            class (choices: "exhaustive", "dpor")
+  --max-preemptions <n>     every interleaving with so many preemptions at most;
+                            the verdict is bounded if there are more
+  --strategy <name>         dpor (default): one schedule for each class;
+                            exhaustive: every interleaving; random (choices:
+                            "dpor", "exhaustive", "random")
+  --seed <n>                with --strategy random: the same seed gives the same
+                            schedules
   --workers <n>             how many labs work at once, each with a database and
                             apps of its own (default: 1)
   --shard <i/n>             explore the i-th of n parts; merge-reports puts

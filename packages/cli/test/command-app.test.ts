@@ -180,6 +180,8 @@ describe.concurrent('an app that cannot be judged', () => {
           the app is not deterministic. The serial order 1, 2 came out differently
           when it was run twice: the status of client N's answer is 2xx in one run and
           2xx in the other.
+          note: if the app keeps something in memory from one request to the next:
+            app.restart: 'schedule'
       ? pausing  inconclusive  <time>
           client 1 and client 2 neither asked the database nor answered for as long as
           \`idle\` allows (a timer, a mutex, another service?), and the others went on
@@ -192,12 +194,37 @@ describe.concurrent('an app that cannot be judged', () => {
   });
 });
 
+describe.concurrent('an app that keeps in memory what it once read', () => {
+  const app = { command: 'node fixtures/caching.mjs' };
+  const scenarios = { one: { race: twice } };
+
+  it('is not deterministic', async ({ expect }) => {
+    const { code, problems } = await problemsOf({ database, app, scenarios });
+    expect({ code, problems }).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "problems": {
+          "one": "inconclusive
+      the app is not deterministic. Client 2 sent statements when its app had just been started, and sends none any more
+      note: if the app keeps something in memory from one request to the next: app.restart: 'schedule'",
+        },
+      }
+    `);
+  });
+
+  it('is explored when it is started anew for each schedule', async ({ expect }) => {
+    const config = { database, app: { ...app, restart: 'schedule' }, scenarios };
+    expect(await problemsOf(config)).toEqual({ code: 1, problems: { one: 'anomalous' } });
+  });
+});
+
 describe.concurrent('what handlers do wrong', () => {
   it('has its name', async ({ expect }) => {
     const folder = project({
       'toctou.config.json': {
         database,
         idle: '300ms',
+        strategy: 'exhaustive',
         scenarios: {
           leaky: handler('leaky'),
           swallowing: handler('swallowing'),
@@ -279,6 +306,7 @@ describe.concurrent('how an app is started and ended', () => {
     const { code, told } = await explore(
       {
         database: { setup: 'CREATE TABLE counters (v int); INSERT INTO counters VALUES (0)' },
+        strategy: 'exhaustive',
         scenarios: Object.fromEntries(
           Object.entries({
             quoted: {

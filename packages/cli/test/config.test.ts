@@ -6,7 +6,7 @@ import { toctou } from './support/toctou.ts';
 const insert = { sql: 'INSERT INTO thing VALUES (1)' };
 const get = { method: 'GET', path: '/' };
 const database = { setup: 'CREATE TABLE thing (a int)' };
-const good = { database, scenarios: { one: { race: [insert, insert] } } };
+const good = { database, strategy: 'exhaustive', scenarios: { one: { race: [insert, insert] } } };
 const json = 'toctou.config.json';
 const one = (scenario: object): object => ({ [json]: { scenarios: { one: scenario } } });
 

@@ -12,7 +12,9 @@ const OWN = ['postgres', 'postgres', 'template0', 'template1'];
 
 const insert = { sql: 'INSERT INTO thing VALUES (1)' };
 const database = { setup: 'CREATE TABLE thing (a int)' };
-const config = { 'toctou.config.json': { database, scenarios: { one: { race: [insert, insert] } } } };
+const config = {
+  'toctou.config.json': { database, strategy: 'exhaustive', scenarios: { one: { race: [insert, insert] } } },
+};
 
 const SERIALIZABLE = `✓ one  serializable: all 6 interleavings  <time>
 
@@ -115,6 +117,7 @@ describe('a URL that works', () => {
         project({
           'toctou.config.json': {
             database: { ...database, url },
+            strategy: 'exhaustive',
             scenarios: { one: { race: [insert, insert] } },
           },
         }),

@@ -27,7 +27,7 @@ function config(second: string, more = ''): string {
     const insert = { sql: 'INSERT INTO thing VALUES (1)' };
     const steps = { sql: ['BEGIN', ...Array(8).fill(insert.sql), 'COMMIT'] };
     const post = ${post};
-    export default { database, scenarios: {
+    export default { database, strategy: 'exhaustive', scenarios: {
       first: { race: [${insert}, ${insert}] },
       second: ${second},
       third: { race: [${insert}, ${insert}] },

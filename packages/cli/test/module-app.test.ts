@@ -121,7 +121,7 @@ describe.concurrent('an app in process', () => {
     const { code, problems } = await problemsOf(
       {
         database,
-        timeout: '2s',
+        timeout: '4s',
         scenarios: {
           loops: scenario('loops.mjs'),
           waits: scenario('waits.mjs'),
@@ -144,12 +144,12 @@ describe.concurrent('an app in process', () => {
     expect(problems).toMatchInlineSnapshot(`
       {
         "loops": "inconclusive
-      APP_NOT_READY: the app of client N was not ready within 2 s: loops.mjs
+      APP_NOT_READY: the app of client N was not ready within 4 s: loops.mjs
       hint: raise \`timeout\`, or see what its default export waits for",
         "spins": "inconclusive
-      client 1 did not answer within 2 s",
+      client 1 did not answer within 4 s",
         "waits": "inconclusive
-      APP_NOT_READY: the app of client N was not ready within 2 s: waits.mjs
+      APP_NOT_READY: the app of client N was not ready within 4 s: waits.mjs
       waiting
       hint: raise \`timeout\`, or see what its default export waits for",
       }

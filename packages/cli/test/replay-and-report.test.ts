@@ -20,6 +20,7 @@ const fine = { race: [insert, insert] };
 
 const config = {
   database: { setup: 'CREATE TABLE counter (v int); INSERT INTO counter VALUES (0)' },
+  strategy: 'exhaustive',
   scenarios: {
     'it is lost': lost,
     'known to be lost': { ...lost, expect: 'anomalous' },

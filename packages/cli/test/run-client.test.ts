@@ -2,6 +2,7 @@ import { describe, it } from 'vitest';
 import { problemsOf } from './support/explore.ts';
 
 const CONFIG = `
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
 const connected = (work) => async ({ url }) => {
@@ -39,6 +40,15 @@ export default {
     increment: twice(increment),
     // Its connections are idle, and open, when the scenario is over.
     'a pool that is never ended': twice(pooled),
+    'makes a name up': twice(connected(async (client) => {
+      await client.query(\`SELECT v FROM counters AS "counters \${randomUUID()}"\`);
+    })),
+    'makes names up in one message': twice(connected(async (client) => {
+      await client.query('BEGIN');
+      const tag = '$f_' + randomUUID().replaceAll('-', '') + '$';
+      await client.query(\`DO \${tag}BEGIN PERFORM v FROM counters; END\${tag}; SELECT v FROM counters\`);
+      await client.query('COMMIT');
+    })),
     throws: twice(connected((client) => client.query('SELECT v FROM nowhere'))),
     'throws at once': twice(() => { throw new Error('no pool'); }),
     'asks nothing': twice(async () => 1),
@@ -73,6 +83,9 @@ describe('a function as a client', () => {
       client 1 sent no statement through toctou: does the app connect with the DATABASE_URL that it is given?",
         "increment": "anomalous",
         "is judged after all of these": "anomalous",
+        "makes a name up": "serializable",
+        "makes names up in one message": "bounded
+      a step was not split into smaller ones (several statements in one message): DO $f_‹uuid›$BEGIN PERFORM v FROM counters; END$f_‹uuid›$; SELECT v FROM counters",
         "never answers": "inconclusive
       client 1 did not answer within 3 s",
         "throws": "serializable

@@ -14,8 +14,12 @@ export interface ExploreOptions {
   readonly maxSchedules?: number;
   /** How long a request or a start may take: `'60s'`, `'500ms'`. */
   readonly timeout?: string;
+  /** Leave out schedules with more preemptions; the verdict is then `bounded`. */
+  readonly maxPreemptions?: number;
   /** How the next schedule is chosen. */
-  readonly strategy?: 'exhaustive' | 'dpor';
+  readonly strategy?: 'dpor' | 'exhaustive' | 'random';
+  /** With the strategy `random`: the same seed gives the same schedules. Default: another one each time. */
+  readonly seed?: number;
   /** How many labs work at once, each on a database and with apps of its own. Default: the config's, else 1. */
   readonly workers?: number;
   /** Explore a part of it only: `'1/3'` is the first of three. `mergeReports` puts their reports together. */

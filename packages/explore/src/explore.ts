@@ -54,8 +54,8 @@ class Engines {
 }
 
 function overridesOf(options: ExploreOptions): Overrides {
-  const { filter, databaseUrl, maxSchedules, timeout, strategy, workers } = options;
-  return { filter, databaseUrl, maxSchedules, timeout, strategy, workers };
+  const { filter, databaseUrl, maxSchedules, maxPreemptions, timeout, strategy, seed, workers } = options;
+  return { filter, databaseUrl, maxSchedules, maxPreemptions, timeout, strategy, seed, workers };
 }
 
 /**
@@ -71,15 +71,15 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
   const { reporters = [], bail = false, signal = new AbortController().signal } = options;
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const all = resolveScenarios(config, overridesOf(options));
-  const part = shard && reportedShard(shard, all, { bail, toctou: version() });
+  const part = shard && reportedShard(shard, all, { bail, seed: options.seed, toctou: version() });
   const scenarios = all.filter((_, at) => !part || part.scenarios[at]?.shards.includes(part.index));
   const begun = performance.now();
   const onNotice = (text: string): void => reporters.forEach((reporter) => reporter.onNotice?.(text));
-  const { filter, shard: shardName, resume } = options;
+  const { filter, shard: shardName, resume, seed } = options;
   const file =
     resume === undefined
       ? undefined
-      : await RunFile.open({ config, scenarios: all, filter, shard: shardName, resume, onNotice });
+      : await RunFile.open({ config, scenarios: all, seed, filter, shard: shardName, resume, onNotice });
   const engines = new Engines(signal);
   const verdicts: Verdict[] = [];
   const errors: unknown[] = [];

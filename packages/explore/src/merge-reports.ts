@@ -28,7 +28,7 @@ const shardReport = z.looseObject({
     toctou: z.string(),
     config: z.string(),
     bail: z.boolean(),
-    scenarios: z.array(names.extend({ shards: z.array(z.int()) })),
+    scenarios: z.array(names.extend({ strategy: z.string(), shards: z.array(z.int()) })),
   }),
 });
 

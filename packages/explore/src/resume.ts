@@ -23,6 +23,8 @@ export interface Resumable {
   readonly config: LoadedConfig;
   /** All scenarios that were asked for. */
   readonly scenarios: readonly ResolvedScenario[];
+  /** The one that was asked for. */
+  readonly seed: number | undefined;
   readonly filter: string | undefined;
   readonly shard: string | undefined;
   /** Go on from what is there? */
@@ -53,10 +55,11 @@ export class RunFile {
   }
 
   /** @throws ToctouError RESUME_INVALID when what is there is no saved run */
-  static async open({ config, scenarios, filter, shard, resume, onNotice }: Resumable): Promise<RunFile> {
+  static async open(resumable: Resumable): Promise<RunFile> {
+    const { config, scenarios, seed, filter, shard, resume, onNotice } = resumable;
     const path = pathOf(config, filter, shard);
     await removeOldFiles(dirname(path)).catch((error: unknown) => onNotice(messageOf(error)));
-    const ingredients = ingredientsOf(config, scenarios);
+    const ingredients = ingredientsOf(config, scenarios, seed);
     // Whoever needs them waits for them.
     ingredients.catch(() => undefined);
     if (!resume) return new RunFile(path, NOTHING, ingredients, onNotice);
@@ -103,6 +106,7 @@ function pathOf(
 async function ingredientsOf(
   { folder }: LoadedConfig,
   scenarios: readonly ResolvedScenario[],
+  seed: number | undefined,
 ): Promise<Ingredients> {
   const apps = scenarios.flatMap(({ app }) => {
     if (app === undefined) return [];
@@ -111,7 +115,7 @@ async function ingredientsOf(
   // What lies below the folder of the config is there already.
   const outside = apps.filter((path) => path !== folder && !path.startsWith(join(folder, '/')));
   const files = await fileDigests([folder, ...outside]);
-  return { toctou: version(), config: configDigest(scenarios), files };
+  return { toctou: version(), config: configDigest(scenarios, seed), files };
 }
 
 async function read(path: string): Promise<SavedRun | undefined> {

@@ -162,7 +162,8 @@ export class CommandApp implements AppInstance {
       );
       return status >= 200 && status < 300 ? undefined : `GET ${ready} answers ${status}`;
     } catch (error) {
-      return (await this.#accepts()) ? `GET ${ready} fails: ${messageOf(error)}` : 'nothing listens there';
+      const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+      return refused ? 'nothing listens there' : `GET ${ready} fails: ${messageOf(error)}`;
     }
   }
 

@@ -3,7 +3,8 @@ import type { DatabaseConfig, SqlRequest } from '../scenario/types.ts';
 import type { EventsOf } from '../schedule/dpor.ts';
 import type { Gate } from '../schedule/gate.ts';
 import type { ClientId } from '../schedule/history.ts';
-import type { WaitsFor } from '../schedule/scheduler.ts';
+import type { WaitsFor } from '../schedule/waits.ts';
+import type { Freezer } from '../schedule/wake-order.ts';
 
 /** A client that sends SQL scripts over one connection. */
 export interface SqlSession {
@@ -13,8 +14,8 @@ export interface SqlSession {
 
 /** The rows and sequences that every schedule starts from. */
 export interface Snapshot {
-  /** The rows of a table as they were. */
-  rowsOf(table: string): TableRows;
+  /** The rows of a table as they were; of the schema too, as the rows of `pg_catalog`. */
+  rowsOf(table: string): TableRows | undefined;
 }
 
 /** Where the sequences count in a run: at the ordinary place, or at another, to see which values move with them. */
@@ -29,6 +30,8 @@ export interface Database {
   /** A connection string for one client; every step on it asks the gate before it goes on. */
   endpoint(client: ClientId, gate: Gate): Promise<string>;
   readonly waitsFor: WaitsFor;
+  /** None where the server's processes are not ours: then the order in which several waiters wake is its choice. */
+  readonly freezer: Freezer | undefined;
   /** A client for scripts; of the endpoint's URL, or of {@link url}. */
   session(url: string): SqlSession;
   /** Keeps all rows and the place of every sequence. */
@@ -37,6 +40,8 @@ export interface Database {
   restore(place: SequencePlace): Promise<readonly SequenceRange[]>;
   /** The rows of the tables that were changed since the last {@link restore}. */
   changed(): Promise<TableRows[]>;
+  /** What clients kept beyond their transactions, such as advisory locks, as sentences. */
+  leaks(): Promise<readonly string[]>;
   /** Tables that a statement reads and writes, by name. */
   tablesOf(sql: string): { readonly reads: readonly string[]; readonly writes: readonly string[] };
   /** The steps of a history as the search sees them. Knows the schema as it was at the {@link snapshot}. */

@@ -4,7 +4,7 @@ import type { Judgement } from '../oracle/oracle.ts';
 import type { Anomaly } from '../oracle/verdict.ts';
 import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
 import type { Lane } from '../schedule/history.ts';
-import { Inconclusive } from '../schedule/inconclusive.ts';
+import { NotDeterministic } from '../schedule/inconclusive.ts';
 import { executeSchedule } from './exploration.ts';
 import { isAnomalous, judge } from './judge.ts';
 import type { Prepared } from './prepare.ts';
@@ -15,7 +15,7 @@ import { keyOf, type Tally, type TallyData } from './tally.ts';
  * Takes in what other labs saw. Outcomes hold what each lab's database made up before the race, so an outcome that has
  * no like here is looked at here: its schedule is run again.
  *
- * @throws Inconclusive when it does not come out as it did there
+ * @throws NotDeterministic when it does not come out as it did there
  */
 export async function takeIn(prepared: Prepared, tally: Tally, others: readonly TallyData[]): Promise<void> {
   const keys = new Map(tally.endings.map(({ key }) => [key, key]));
@@ -31,7 +31,7 @@ export async function takeIn(prepared: Prepared, tally: Tally, others: readonly 
 /**
  * Every anomalous outcome by the simplest of its schedules, which is run once more to see that it follows from it.
  *
- * @throws Inconclusive when it does not
+ * @throws NotDeterministic when it does not
  */
 export async function confirmedAnomalies(
   prepared: Prepared,
@@ -57,6 +57,6 @@ async function runAgain(
   return { run, judgement: await judge(lab, oracle, run) };
 }
 
-function notTheSame(): Inconclusive {
-  return new Inconclusive('the app is not deterministic: the same schedule, run again, came out differently');
+function notTheSame(): NotDeterministic {
+  return new NotDeterministic('The same schedule, run again, came out differently');
 }

@@ -9,9 +9,13 @@ export function digestOf(value: unknown): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
-/** A name for what a run was asked, wherever it runs and by however many workers. */
-export function configDigest(scenarios: readonly ResolvedScenario[]): string {
-  const elsewhere = { folder: undefined, workers: undefined };
+/**
+ * A name for what a run was asked, wherever it runs and by however many workers.
+ *
+ * @param seed the one that was asked for: where none was, each run makes up its own
+ */
+export function configDigest(scenarios: readonly ResolvedScenario[], seed: number | undefined): string {
+  const elsewhere = { folder: undefined, workers: undefined, seed };
   return digestOf(
     scenarios.map((scenario) => ({
       ...scenario,

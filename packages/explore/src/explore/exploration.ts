@@ -4,7 +4,7 @@ import { Inconclusive } from '../schedule/inconclusive.ts';
 import { Replay } from '../schedule/replay.ts';
 import type { Strategy } from '../schedule/strategy.ts';
 import type { KnownSteps } from './known-steps.ts';
-import { refuseStrays } from './serial-phase.ts';
+import { refuseLate } from './late.ts';
 
 /** How often an execution in which something was done for the first time is made once more. */
 const AGAIN_LIMIT = 5;
@@ -25,7 +25,7 @@ function findProblem({ idle }: History): string | undefined {
 export async function execute(lab: Lab, strategy: Strategy, known: KnownSteps): Promise<Run> {
   for (let attempt = 1; ; attempt++) {
     const run = await lab.race((decision) => strategy.choose(decision));
-    refuseStrays(lab);
+    refuseLate(lab);
     const problem = findProblem(run.history);
     if (problem !== undefined) throw new Inconclusive(problem);
     if (!known.learn(run.history) || attempt === AGAIN_LIMIT) {

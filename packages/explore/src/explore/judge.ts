@@ -1,6 +1,6 @@
 import type { Lab, Run } from '../lab/lab.ts';
 import type { Judgement, Oracle } from '../oracle/oracle.ts';
-import { Inconclusive } from '../schedule/inconclusive.ts';
+import { NotDeterministic } from '../schedule/inconclusive.ts';
 import { permutations } from '../schedule/permutations.ts';
 
 /** Takes the two runs of a serial order in. @throws Inconclusive when they came out differently */
@@ -9,7 +9,7 @@ export function addSerial(oracle: Oracle, order: readonly number[], ordinary: Ru
   if (!differing) return;
   const mask =
     differing.mask === undefined ? '' : ` If that value means nothing: mask: ['${differing.mask}']`;
-  throw new Inconclusive(`the app is not deterministic. ${differing.description}${mask}`);
+  throw new NotDeterministic(`${differing.description}${mask}`);
 }
 
 /**

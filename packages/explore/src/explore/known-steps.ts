@@ -1,4 +1,5 @@
 import type { History } from '../schedule/history.ts';
+import { shapeOf } from './statement-shape.ts';
 
 /**
  * What each client has ever sent. A statement sent for the first time may come with what is done only once: pools
@@ -10,7 +11,8 @@ export class KnownSteps {
   /** Takes a history in. @returns whether it held a counted step that was new */
   learn(history: History): boolean {
     const before = this.#seen.size;
-    for (const { client, sql, counted } of history.steps) if (counted) this.#seen.add(`${client} ${sql}`);
+    for (const { client, sql, counted } of history.steps)
+      if (counted) this.#seen.add(`${client} ${shapeOf(sql)}`);
     return this.#seen.size > before;
   }
 

@@ -1,4 +1,5 @@
 import type { ReportedPart, Report, ShardReport, Verdict } from '../oracle/verdict.ts';
+import { NotDeterministic } from '../schedule/inconclusive.ts';
 import { formatSchedule } from '../schedule/schedule-string.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { tallyOfPart } from './part.ts';
@@ -29,7 +30,10 @@ export function mergeShards(reports: readonly ShardReport[]): Report {
   };
 }
 
-function mergeScenario({ name, expected, shards }: Asked, reports: readonly ShardReport[]): Verdict {
+function mergeScenario(
+  { name, expected, strategy, shards }: Asked,
+  reports: readonly ShardReport[],
+): Verdict {
   const taking = reports.filter(({ shard }) => shards.includes(shard.index));
   const parts: Part[] = [];
   const problems: string[] = [];
@@ -39,7 +43,7 @@ function mergeScenario({ name, expected, shards }: Asked, reports: readonly Shar
     else if (verdict && shards.length === 1) return verdict;
     else problems.push(`${shardText(shard)}: ${verdict?.reason ?? 'it has no verdict of it'}`);
   }
-  const merged = mergeParts({ name, expect: expected }, parts);
+  const merged = mergeParts({ name, expect: expected, strategy }, parts);
   if (problems.length === 0) return merged;
   const reason = problems.join('; ');
   // What was found was found, whatever became of the other shards.
@@ -48,7 +52,10 @@ function mergeScenario({ name, expected, shards }: Asked, reports: readonly Shar
   return { ...rest, verdict: 'inconclusive', asExpected: false, reason };
 }
 
-function mergeParts(asked: { name: string; expect: Verdict['expected'] }, parts: readonly Part[]): Verdict {
+function mergeParts(
+  asked: { name: string; expect: Verdict['expected']; strategy: Verdict['strategy'] },
+  parts: readonly Part[],
+): Verdict {
   const tally = new Tally();
   const same = new Set(parts.map(({ part }) => part.serial)).size <= 1;
   for (const [at, verdict] of parts.entries())
@@ -65,9 +72,10 @@ function mergeParts(asked: { name: string; expect: Verdict['expected'] }, parts:
     notes: [...new Set([...parts.flatMap(({ part }) => part.notes), ...(same ? [] : [apart])])],
   };
   if (new Set(parts.map(({ part }) => part.beginnings)).size > 1) {
-    const reason =
-      'the app is not deterministic: the shards did not see the same first steps, so there may be more';
-    return undecided(asked, { ...findings, interleavings: false }, reason);
+    const { message } = new NotDeterministic(
+      'The shards did not see the same first steps, so there may be more',
+    );
+    return undecided(asked, { ...findings, interleavings: false }, message);
   }
   const told = new Map(
     parts.flatMap(({ anomalies }) => anomalies.map((anomaly) => [anomaly.schedule, anomaly])),

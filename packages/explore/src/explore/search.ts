@@ -1,6 +1,8 @@
 import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
-import { Dpor } from '../schedule/dpor.ts';
 import { Exhaustive, type Branch } from '../schedule/exhaustive.ts';
+import type { Strategy } from '../schedule/strategy.ts';
+import { boundsOf } from './bounds-of.ts';
+import { createStrategy } from './create-strategy.ts';
 import { Estimate } from './estimate.ts';
 import { execute } from './exploration.ts';
 import { judge } from './judge.ts';
@@ -28,10 +30,16 @@ export const WHOLE: Start = { branches: [[]] };
 
 /**
  * Whether several labs, or shards, can share the schedules of a scenario. The first so many of a search are found by
- * going through it from its beginning, and the classes of `dpor` are learnt on the way.
+ * going through it from its beginning. On that way the classes of `dpor` are learnt, too, and what a bound on
+ * preemptions cuts off is counted.
  */
-export function isShareable({ strategy, maxSchedules }: ResolvedScenario): boolean {
-  return strategy === 'exhaustive' && maxSchedules === undefined;
+export function isShareable(scenario: ResolvedScenario): boolean {
+  return isDivisible(scenario) && scenario.maxSchedules === undefined;
+}
+
+/** Whether a search is a set of branches at any time, each of which can be explored for itself. */
+function isDivisible({ strategy, maxPreemptions }: ResolvedScenario): boolean {
+  return strategy === 'exhaustive' && maxPreemptions === undefined;
 }
 
 /** The search through the schedules of one scenario, by one lab or several. */
@@ -54,12 +62,12 @@ export class Search {
     const earlier = new Tally();
     for (const tally of start.tallies ?? []) earlier.merge(tally);
     this.#before = { explored: earlier.explored, anomalous: earlier.anomalous };
-    if (scenario.strategy === 'exhaustive') {
+    if (isDivisible(scenario)) {
       this.#frontier = new Frontier(start.branches);
       const before = { share: start.share ?? 0, executions: this.explored };
       this.#estimate = new Estimate(steps, start.branches, before);
     }
-    this.#work = this.#frontier ?? new OneSearch(new Dpor(lab.database.eventsOf));
+    this.#work = this.#frontier ?? new OneSearch(createStrategy(scenario, lab.database.eventsOf));
   }
 
   /** Schedules run. */
@@ -78,7 +86,7 @@ export class Search {
 
   /** About how many schedules are left. */
   get left(): number | undefined {
-    return this.#limit === undefined ? this.#estimate?.left : undefined;
+    return this.#limit === undefined && this.#frontier?.hasFailed !== true ? this.#estimate?.left : undefined;
   }
 
   /** The limit that was reached, if any. */
@@ -123,23 +131,13 @@ export class Search {
   }
 
   /** Explores with a lab until nothing is left. @returns what this lab has seen */
-  async explore({ lab, oracle, known }: Prepared, tell: () => void): Promise<Tally> {
+  async explore(prepared: Prepared, tell: () => void): Promise<Tally> {
     const tally = new Tally();
     this.#tallies.push(tally);
-    const { maxSchedules } = this.#scenario;
     for (let strategy = await this.#work.take(); strategy; strategy = await this.#work.take()) {
-      while (strategy.begin()) {
-        this.#work.before(strategy);
-        if (this.explored === maxSchedules) {
-          this.#limit = `maxSchedules (${maxSchedules}) was reached, and there are more interleavings`;
-          return tally;
-        }
-        const run = await execute(lab, strategy, known);
-        tally.add(run, await judge(lab, oracle, run));
-        if (strategy instanceof Exhaustive) this.#estimate?.add(strategy.path);
-        this.#durationMs = (this.#start.durationMs ?? 0) + performance.now() - this.#begun;
-        tell();
-      }
+      await this.#exhaust(strategy, prepared, tally, tell);
+      if (strategy.bound !== undefined) tally.addBound(strategy.bound);
+      if (this.#limit !== undefined) return tally;
       this.#work.done(strategy);
     }
     return tally;
@@ -148,5 +146,32 @@ export class Search {
   /** A lab failed: none goes on. */
   fail(error: unknown): void {
     this.#frontier?.fail(error);
+  }
+
+  /** @throws what a lab failed with */
+  check(): void {
+    this.#frontier?.check();
+  }
+
+  /** Makes the executions of a strategy, up to a limit. */
+  async #exhaust(
+    strategy: Strategy,
+    { lab, oracle, known }: Prepared,
+    tally: Tally,
+    tell: () => void,
+  ): Promise<void> {
+    const { maxSchedules } = this.#scenario;
+    while (strategy.begin()) {
+      this.#work.before(strategy);
+      if (this.explored === maxSchedules) {
+        this.#limit = `maxSchedules (${maxSchedules}) was reached, and there are more interleavings`;
+        return;
+      }
+      const run = await execute(lab, strategy, known);
+      tally.add(run, await judge(lab, oracle, run), boundsOf(lab, run));
+      if (strategy instanceof Exhaustive) this.#estimate?.add(strategy.path);
+      this.#durationMs = (this.#start.durationMs ?? 0) + performance.now() - this.#begun;
+      tell();
+    }
   }
 }

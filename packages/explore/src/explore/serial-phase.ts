@@ -6,11 +6,16 @@ import type { History } from '../schedule/history.ts';
 import { Inconclusive } from '../schedule/inconclusive.ts';
 import { permutations } from '../schedule/permutations.ts';
 import type { KnownSteps } from './known-steps.ts';
+import { refuseLate } from './late.ts';
+import { shapeOf } from './statement-shape.ts';
 
-/** The two runs of one serial order, the second with all sequences moved. */
-export interface SerialPair {
+/** The runs of one serial order. */
+export interface SerialRuns {
   readonly order: readonly number[];
+  /** The very first, unless something came late in it: the app may not have been warm then. */
+  readonly first: Run | undefined;
   readonly ordinary: Run;
+  /** With all sequences moved. */
   readonly moved: Run;
 }
 
@@ -18,7 +23,9 @@ const WARM_LIMIT = 8;
 
 /** The statements that can matter, each with its client. */
 function wayOf({ steps }: History): string[] {
-  return steps.filter(({ counted }) => counted).map(({ client, sql }) => `client ${client + 1}: ${sql}`);
+  return steps
+    .filter(({ counted }) => counted)
+    .map(({ client, sql }) => `client ${client + 1}: ${shapeOf(sql)}`);
 }
 
 /** A statement that one of two runs has more often than the other. */
@@ -35,30 +42,28 @@ function oddOne(one: readonly string[], other: readonly string[]): string | unde
 /**
  * Runs a serial order until two runs in a row sent the same statements: pools are connected then, statements prepared.
  *
+ * @returns the first run, when nothing came late
  * @throws Inconclusive when that never happens
  */
-async function warm(lab: Lab, order: readonly number[], known: KnownSteps): Promise<void> {
+async function warm(lab: Lab, order: readonly number[], known: KnownSteps): Promise<Run | undefined> {
+  let first: Run | undefined;
   let last: readonly string[] | undefined;
   let odd = 'the same statements in another order';
   for (let run = 0; run < WARM_LIMIT; run++) {
-    const { history } = await lab.serial(order, 'ordinary');
-    known.learn(history);
-    const way = wayOf(history);
-    if (last && way.join('\0') === last.join('\0')) return;
+    const serial = await lab.serial(order, 'ordinary');
+    first ??= serial;
+    known.learn(serial.history);
+    const way = wayOf(serial.history);
+    if (last && way.join('\0') === last.join('\0')) {
+      const { late } = lab.scheduler;
+      lab.scheduler.late = [];
+      return late.length === 0 ? first : undefined;
+    }
     if (last) odd = oddOne(way, last) ?? odd;
     last = way;
   }
   throw new Inconclusive(
     `${WARM_LIMIT} runs of the same requests, one after another, never sent the same statements twice (a timer, a job in the background?). In one run and not in the next came ${odd.split('\n')[0]}`,
-  );
-}
-
-/** @throws Inconclusive when a statement came between the requests */
-export function refuseStrays({ scheduler: { strays } }: Lab): void {
-  const [stray] = strays;
-  if (stray === undefined) return;
-  throw new Inconclusive(
-    `a statement came when no request was under way (a timer, work that goes on after the answer?), so its order was not explored: ${stray}`,
   );
 }
 
@@ -70,18 +75,17 @@ export async function runSerialOrders(
   lab: Lab,
   { race }: Pick<ResolvedScenario, 'race'>,
   known: KnownSteps,
-): Promise<SerialPair[]> {
-  const ordinary: { order: readonly number[]; ordinary: Run }[] = [];
+): Promise<SerialRuns[]> {
+  const ordinary: Omit<SerialRuns, 'moved'>[] = [];
   for (const order of permutations(race.length)) {
-    await warm(lab, order, known);
-    lab.scheduler.watch();
-    ordinary.push({ order, ordinary: await lab.serial(order, 'ordinary') });
+    const first = await warm(lab, order, known);
+    ordinary.push({ order, first, ordinary: await lab.serial(order, 'ordinary') });
   }
   if (race.some(usesApp)) await nextSecond();
-  const pairs: SerialPair[] = [];
-  for (const pair of ordinary) pairs.push({ ...pair, moved: await lab.serial(pair.order, 'moved') });
-  refuseStrays(lab);
-  return pairs;
+  const serial: SerialRuns[] = [];
+  for (const runs of ordinary) serial.push({ ...runs, moved: await lab.serial(runs.order, 'moved') });
+  refuseLate(lab);
+  return serial;
 }
 
 async function nextSecond(): Promise<void> {

@@ -41,18 +41,19 @@ export function shardText({ index, count }: Shard): string {
 export function reportedShard(
   shard: Shard,
   scenarios: readonly ResolvedScenario[],
-  { bail, toctou }: { bail: boolean; toctou: string },
+  { bail, seed, toctou }: { bail: boolean; seed: number | undefined; toctou: string },
 ): ReportedShard {
   const every = Array.from({ length: shard.count }, (_, at) => at + 1);
   let whole = 0;
   return {
     ...shard,
     toctou,
-    config: configDigest(scenarios),
+    config: configDigest(scenarios, seed),
     bail,
     scenarios: scenarios.map((scenario) => ({
       name: scenario.name,
       expected: scenario.expect,
+      strategy: scenario.strategy,
       shards: isShareable(scenario) ? every : [(whole++ % shard.count) + 1],
     })),
   };
@@ -69,7 +70,7 @@ export async function shardBranches(
 ): Promise<{ readonly branches: Branch[]; readonly beginnings: string }> {
   if (count === 1) return { branches: [[]], beginnings: digestOf([]) };
   const depth = Math.ceil(Math.log(BEGINNINGS * count) / Math.log(clients));
-  const strategy = new Exhaustive([], depth);
+  const strategy = new Exhaustive({ depthLimit: depth });
   const beginnings: Branch[] = [];
   while (strategy.begin()) {
     await execute(lab, strategy, known);

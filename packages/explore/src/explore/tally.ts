@@ -72,17 +72,23 @@ export class Tally {
     return [...this.#endings.values()];
   }
 
-  add(run: Run, judgement: { readonly key: string; readonly serial: boolean }): void {
+  /** @param bounds reasons why the run may not stand for all that could come of its schedule */
+  add(
+    run: Run,
+    judgement: { readonly key: string; readonly serial: boolean },
+    bounds: readonly string[],
+  ): void {
     const { schedule, preemptions, steps } = run.history;
     const anomalous = isAnomalous(run, judgement);
     this.#explored++;
     if (!anomalous && steps.some(({ error }) => error?.code === DEADLOCK)) this.#deadlocks++;
-    for (const { whole, sql } of steps) {
-      if (whole !== undefined)
-        this.#bounds.add(`a step was not split into smaller ones (${whole}): ${sql.split('\n')[0]}`);
-    }
+    for (const bound of bounds) this.addBound(bound);
     const own = { count: 1, first: schedule, simplest: schedule, preemptions };
     this.#addEnding({ key: keyOf(judgement), schedule, ...(anomalous && { anomalous: own }) });
+  }
+
+  addBound(bound: string): void {
+    this.#bounds.add(bound);
   }
 
   /** Takes in what another lab saw. @param names what its outcomes are called here */

@@ -18,13 +18,18 @@ export interface Findings {
   readonly notes: readonly string[];
 }
 
-type Asked = Pick<ResolvedScenario, 'name' | 'expect'>;
+type Asked = Pick<ResolvedScenario, 'name' | 'expect' | 'strategy'> & { readonly seed?: number | undefined };
 
-function base({ name, expect }: Asked, findings: Findings): Omit<Verdict, 'verdict' | 'asExpected'> {
+function base(
+  { name, expect, strategy, seed }: Asked,
+  findings: Findings,
+): Omit<Verdict, 'verdict' | 'asExpected'> {
   const { explored, durationMs, outcomes, serialOutcomes, interleavings, notes } = findings;
   return {
     name,
     expected: expect,
+    strategy,
+    ...(seed === undefined ? {} : { seed }),
     explored,
     durationMs: Math.round(durationMs),
     ...(interleavings ? { interleavings: explored } : {}),

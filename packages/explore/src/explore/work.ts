@@ -49,10 +49,10 @@ export class Frontier implements Work {
 
   async take(): Promise<Exhaustive | undefined> {
     for (;;) {
-      this.#check();
+      this.check();
       const branch = this.#waiting.shift();
       if (branch) {
-        const strategy = new Exhaustive(branch);
+        const strategy = new Exhaustive({ branch });
         this.#active.add(strategy);
         return strategy;
       }
@@ -62,7 +62,7 @@ export class Frontier implements Work {
   }
 
   before(strategy: Exhaustive): void {
-    this.#check();
+    this.check();
     while (this.#idle.length > 0) {
       const branch = strategy.give();
       if (!branch) return;
@@ -82,7 +82,12 @@ export class Frontier implements Work {
     this.#wakeAll();
   }
 
-  #check(): void {
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** @throws what a lab failed with */
+  check(): void {
     if (this.#failure) throw this.#failure.error;
   }
 

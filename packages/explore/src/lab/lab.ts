@@ -1,5 +1,6 @@
 import { CommandApp } from '../client/command-app.ts';
 import { ModuleApp } from '../client/module-app.ts';
+import { RestartingApp } from '../client/restarting-app.ts';
 import type { AppInstance } from '../client/app.ts';
 import type { Database, Engine, SequencePlace, Snapshot } from '../engine/database.ts';
 import { ToctouError } from '../errors.ts';
@@ -32,6 +33,8 @@ export class Lab {
   readonly #stop: () => void;
   readonly #startFailed = new AbortController();
   readonly #closing: (() => Promise<void>)[] = [];
+  /** Those that are started anew for each run. */
+  readonly #restarting: RestartingApp[] = [];
   #performers: Performer[] = [];
   #outside: Performer | undefined;
   #race: readonly Client[] = [];
@@ -43,7 +46,12 @@ export class Lab {
     this.#scenario = scenario;
     this.#signal = signal;
     const { idleMs, timeoutMs } = scenario;
-    this.scheduler = new Scheduler({ waitsFor: database.waitsFor, idleMs, timeoutMs });
+    this.scheduler = new Scheduler({
+      waitsFor: database.waitsFor,
+      freezer: database.freezer,
+      idleMs,
+      timeoutMs,
+    });
     this.#stop = () => this.scheduler.fail(signal.reason as Error);
     signal.addEventListener('abort', this.#stop);
   }
@@ -104,6 +112,8 @@ export class Lab {
 
   async #reset(place: SequencePlace): Promise<readonly SequenceRange[]> {
     this.#signal.throwIfAborted();
+    if (this.#restarting.length > 0)
+      await this.scheduler.forgiving(() => Promise.all(this.#restarting.map((app) => app.restart())));
     return this.database.restore(place);
   }
 
@@ -131,12 +141,16 @@ export class Lab {
     return { app, session, url };
   }
 
-  #startApp(name: string, databaseUrl: string): Promise<AppInstance> | undefined {
+  async #startApp(name: string, databaseUrl: string): Promise<AppInstance | undefined> {
     const { app, folder, timeoutMs, headers } = this.#scenario;
     const signal = AbortSignal.any([this.#signal, this.#startFailed.signal]);
     const start = { name, databaseUrl, folder, timeoutMs, headers, signal };
     if (app === undefined) return undefined;
-    return 'command' in app ? CommandApp.start(app, start) : ModuleApp.start(app, start);
+    if ('module' in app) return ModuleApp.start(app, start);
+    if (app.restart !== 'schedule') return CommandApp.start(app, start);
+    const restarting = await RestartingApp.start(() => CommandApp.start(app, start));
+    this.#restarting.push(restarting);
+    return restarting;
   }
 
   async #answerGiven(): Promise<void> {

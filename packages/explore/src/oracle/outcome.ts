@@ -26,6 +26,8 @@ export interface TableRows {
   readonly table: string;
   readonly columns: readonly TableColumn[];
   readonly rows: readonly (readonly (string | null)[])[];
+  /** Of a large table: {@link rows} are only those that are new, these are those that are gone. */
+  readonly gone?: readonly (readonly (string | null)[])[];
 }
 
 export interface TableColumn {

@@ -13,17 +13,24 @@ export interface RowDifference {
 
 /** The rows of `now` that are not in `before`, and the other way round. A row that was written back equal is in neither. */
 export function rowDifference(before: TableRows | undefined, now: TableRows): RowDifference {
+  if (now.gone) return cancelled(now.rows, now.gone);
   if (!before || !sameColumns(before, now)) return { added: now.rows, removed: before?.rows ?? [] };
+  return cancelled(
+    now.rows.filter((row, index) => !sameRow(row, before.rows[index])),
+    before.rows.filter((row, index) => !sameRow(row, now.rows[index])),
+  );
+}
+
+/** Rows that are in both are in neither. */
+function cancelled(now: readonly Row[], before: readonly Row[]): RowDifference {
   const [added, counts] = [[] as Row[], new Map<string, { row: Row; count: number }>()];
-  const moved = now.rows.filter((row, index) => !sameRow(row, before.rows[index]));
-  for (const [index, row] of before.rows.entries()) {
-    if (sameRow(row, now.rows[index])) continue;
+  for (const row of before) {
     const key = JSON.stringify(row);
     const entry = counts.get(key);
     if (entry) entry.count++;
     else counts.set(key, { row, count: 1 });
   }
-  for (const row of moved) {
+  for (const row of now) {
     const entry = counts.size > 0 ? counts.get(JSON.stringify(row)) : undefined;
     if (entry && entry.count > 0) entry.count--;
     else added.push(row);

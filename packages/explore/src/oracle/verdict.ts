@@ -102,6 +102,9 @@ export interface Verdict {
   readonly expected: 'serializable' | 'anomalous';
   /** Whether the verdict is the expected one; `bounded` counts as serializable. */
   readonly asExpected: boolean;
+  readonly strategy: 'dpor' | 'exhaustive' | 'random';
+  /** Of the strategy `random`: gives the same schedules again. */
+  readonly seed?: number;
   /** Schedules run. */
   readonly explored: number;
   /** Of the exploring alone, without start-up and serial runs. */
@@ -162,6 +165,7 @@ export interface ReportedShard {
   readonly scenarios: readonly {
     readonly name: string;
     readonly expected: Verdict['expected'];
+    readonly strategy: Verdict['strategy'];
     readonly shards: readonly number[];
   }[];
 }

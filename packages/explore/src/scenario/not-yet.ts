@@ -4,14 +4,7 @@ import type { Mistake } from './mistakes.ts';
 /** What the types allow and nothing carries out yet. To switch something on, delete its line. */
 const notYet: readonly { path: readonly string[]; is: (value: unknown) => boolean; instead: string }[] = [
   { path: ['database', 'engine'], is: (value) => value === 'mysql', instead: 'use "postgres"' },
-  { path: ['app', 'restart'], is: (value) => value === 'schedule', instead: 'use "never"' },
-  { path: ['strategy'], is: (value) => value === 'random', instead: 'use "dpor"' },
-  { path: ['maxPreemptions'], is: isInteger, instead: 'use maxSchedules' },
 ];
-
-function isInteger(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= 0;
-}
 
 /** What a config asks for that is not available yet, whether the rest of it is right or wrong. */
 export function findUnavailable(config: unknown): Mistake[] {

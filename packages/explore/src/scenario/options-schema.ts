@@ -17,6 +17,8 @@ export const duration: z.ZodType<string> = z.string(expectedDuration).refine(isD
 
 export const positive: z.ZodType<number> = z.int('a positive integer').min(1, 'a positive integer');
 
+export const natural: z.ZodType<number> = z.int('an integer from 0').min(0, 'an integer from 0');
+
 type Setup = NonNullable<DatabaseConfig['setup']>;
 
 const setup = choose<Setup>((value) => {
@@ -72,9 +74,9 @@ export const options: { [K in keyof Options]-?: z.ZodType<Options[K] | undefined
     )
     .optional(),
   idle: duration.optional(),
-  strategy: z.enum(['dpor', 'exhaustive', 'random'], '"exhaustive" or "dpor"').optional(),
+  strategy: z.enum(['dpor', 'exhaustive', 'random'], '"dpor", "exhaustive" or "random"').optional(),
   maxSchedules: positive.optional(),
-  maxPreemptions: z.int('an integer from 0').min(0, 'an integer from 0').optional(),
+  maxPreemptions: natural.optional(),
   timeout: duration.optional(),
   workers: positive.optional(),
 };

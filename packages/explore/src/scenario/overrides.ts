@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { mistakesError } from './mistakes.ts';
-import { databaseUrl, duration, positive } from './options-schema.ts';
+import { databaseUrl, duration, natural, options, positive } from './options-schema.ts';
 import { object, parse } from './shape.ts';
+import type { Options } from './types.ts';
 
 /** What the command line says; it wins over the config and over its scenarios. */
 export interface Overrides {
@@ -12,8 +13,11 @@ export interface Overrides {
   /** A duration: `'60s'`. */
   timeout?: string | undefined;
   maxSchedules?: number | undefined;
+  maxPreemptions?: number | undefined;
+  strategy?: Options['strategy'] | undefined;
+  /** Of the strategy `random`. */
+  seed?: number | undefined;
   workers?: number | undefined;
-  strategy?: 'exhaustive' | 'dpor' | undefined;
 }
 
 type ValidOverrides = { [K in keyof Overrides]: Exclude<Overrides[K], undefined> };
@@ -23,8 +27,10 @@ const schema = object<ValidOverrides>({
   databaseUrl: databaseUrl.optional(),
   timeout: duration.optional(),
   maxSchedules: positive.optional(),
+  maxPreemptions: options.maxPreemptions,
+  strategy: options.strategy,
+  seed: natural.optional(),
   workers: positive.optional(),
-  strategy: z.enum(['exhaustive', 'dpor'], '"exhaustive" or "dpor"').optional(),
 });
 
 /**

@@ -3,7 +3,8 @@ import { parseDuration } from './duration.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { validateOverrides, type Overrides } from './overrides.ts';
 import type { ResolvedScenario } from './resolved-scenario.ts';
-import type { Client, Options, Scenario } from './types.ts';
+import { resolveSearch } from './search-options.ts';
+import type { Client, Scenario } from './types.ts';
 import { validateConfig } from './validate.ts';
 
 /** These two undo all of a script's work. */
@@ -36,7 +37,7 @@ export function resolveScenarios(loaded: LoadedConfig, overrides: Overrides = {}
   });
 }
 
-function resolve(name: string, scenario: Scenario & Options, folder: string): ResolvedScenario {
+function resolve(name: string, scenario: Scenario & { seed?: number }, folder: string): ResolvedScenario {
   const { engine: _, ...database } = scenario.database ?? {};
   return {
     name,
@@ -52,8 +53,7 @@ function resolve(name: string, scenario: Scenario & Options, folder: string): Re
     mask: scenario.mask ?? [],
     idleMs: parseDuration(scenario.idle ?? '2s'),
     timeoutMs: parseDuration(scenario.timeout ?? '60s'),
-    strategy: scenario.strategy === 'dpor' ? 'dpor' : 'exhaustive',
-    maxSchedules: scenario.maxSchedules,
+    ...resolveSearch(name, scenario),
     workers: scenario.workers ?? 1,
     folder,
   };

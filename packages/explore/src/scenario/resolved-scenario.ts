@@ -1,10 +1,11 @@
+import type { SearchOptions } from './search-options.ts';
 import type { App, Client, Request, Scenario, DatabaseConfig } from './types.ts';
 
 /**
  * A scenario as the rest of the pipeline sees it: validated, defaults filled in, durations in milliseconds,
  * options of the config and the command line merged. Paths are as written, relative to `folder`.
  */
-export interface ResolvedScenario {
+export interface ResolvedScenario extends SearchOptions {
   readonly name: string;
   readonly database: Omit<DatabaseConfig, 'engine'>;
   readonly app: App | undefined;
@@ -20,8 +21,6 @@ export interface ResolvedScenario {
   readonly mask: readonly string[];
   readonly idleMs: number;
   readonly timeoutMs: number;
-  readonly strategy: 'exhaustive' | 'dpor';
-  readonly maxSchedules: number | undefined;
   /** How many labs may work on it at once. */
   readonly workers: number;
   /** The folder of the config file: setup files, module paths and working directories are relative to it. */

@@ -69,11 +69,14 @@ export interface Options {
   mask?: string[];
   /** How long a client may do nothing visible before the others go on: `'2s'`, `'500ms'`. Default `'2s'`. */
   idle?: string;
-  /** `dpor` runs one schedule for all those that differ only in the order of independent steps. Default `exhaustive`. */
+  /**
+   * `dpor` runs one schedule for all those that differ only in the order of independent steps, `exhaustive` every one,
+   * `random` draws them by lot. Default `dpor`; `exhaustive` with `maxPreemptions`.
+   */
   strategy?: 'dpor' | 'exhaustive' | 'random';
-  /** Stop after so many schedules; the verdict is then `bounded`. Default: no limit. */
+  /** Stop after so many schedules; the verdict is then `bounded`. Default: no limit; 1000 for `random`. */
   maxSchedules?: number;
-  /** Leave out schedules with more preemptions; the verdict is then `bounded`. Default: no limit. */
+  /** Leave out schedules with more preemptions, of all that there are; the verdict is then `bounded`. Default: no limit. */
   maxPreemptions?: number;
   /** How long a request or a start may take. Default `'60s'`. */
   timeout?: string;

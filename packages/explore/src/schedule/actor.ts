@@ -34,6 +34,7 @@ export class Actor {
   #answered = false;
   #wayToAnswer = '';
   #stepsToAnswer = 0;
+  #isLate = false;
   #answeredAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -57,6 +58,15 @@ export class Actor {
       return;
     }
     this.#watch();
+  }
+
+  /** It did something when it was taken to be finished. */
+  cameLate(sql: string): void {
+    const { tails } = this.#timing;
+    if (this.#act.nothingFollows) return;
+    if (this.#isLate) tails.learnMore(this.#wayToAnswer);
+    else tails.learn(this.client, this.#wayToAnswer, this.#stepsAfter() + 1, sql);
+    this.#isLate = true;
   }
 
   /** One of its connections is gone, and with it a transaction that was open. */
@@ -86,7 +96,8 @@ export class Actor {
       this.#finish();
       return;
     }
-    const watchMs = expected !== undefined || this.#sees.isOpen() ? this.#timing.idleMs : WATCH_MS;
+    const more = expected !== undefined || this.#sees.isOpen() || this.#timing.tails.worksOn(this.client);
+    const watchMs = more ? this.#timing.idleMs : WATCH_MS;
     // A client that never rests (a timer) must not be watched for ever: what it does later is said to be a stray.
     const restless = expected === undefined && performance.now() - this.#answeredAt > this.#timing.idleMs;
     if (restless && !this.#sees.isOpen()) this.#finish();
@@ -98,7 +109,8 @@ export class Actor {
   }
 
   #finish(): void {
-    this.#timing.tails.learn(this.#wayToAnswer, this.#stepsAfter());
+    const last = this.#sees.steps().at(-1) ?? '';
+    this.#timing.tails.learn(this.client, this.#wayToAnswer, this.#stepsAfter(), last);
     clearTimeout(this.#timer);
     this.finished = true;
     this.#timing.change.signal();

@@ -3,7 +3,7 @@ import type { ClientId } from './history.ts';
 import type { LaneState } from './lane-state.ts';
 import type { Lanes } from './lanes.ts';
 import type { Recorder } from './recorder.ts';
-import { Rest } from './rest.ts';
+import type { Rests } from './rest.ts';
 import type { Act } from './scheduler.ts';
 
 function isWaiting({ phase }: LaneState): boolean {
@@ -15,20 +15,13 @@ export class Actors {
   readonly #actors: readonly Actor[];
   readonly #lanes: Lanes;
   readonly #recorder: Recorder;
-  readonly #rests: Map<ClientId, Rest>;
+  readonly #rests: Rests;
 
   /** @param rests what is known of clients with several connections, from the schedules before */
-  constructor(
-    acts: readonly Act[],
-    timing: Timing,
-    lanes: Lanes,
-    recorder: Recorder,
-    rests: Map<ClientId, Rest>,
-  ) {
+  constructor(acts: readonly Act[], timing: Timing, lanes: Lanes, recorder: Recorder, rests: Rests) {
     this.#lanes = lanes;
     this.#recorder = recorder;
     this.#rests = rests;
-    for (const { client } of acts) if (!rests.has(client)) rests.set(client, new Rest(timing.change));
     this.#actors = acts.map((act) => {
       return new Actor(act, timing, {
         steps: () => recorder.sqlOf(act.client),
@@ -47,7 +40,11 @@ export class Actors {
 
   dispose(): void {
     for (const actor of this.#actors) actor.dispose();
-    for (const rest of this.#rests.values()) rest.reset();
+    this.#rests.reset();
+  }
+
+  [Symbol.iterator](): Iterator<Actor> {
+    return this.#actors[Symbol.iterator]();
   }
 
   of(client: ClientId): Actor | undefined {
@@ -75,9 +72,9 @@ export class Actors {
     const lanes = this.#lanes.of(client);
     if (lanes.some(({ phase }) => phase === 'opening' || phase === 'preparing')) return false;
     const waiting = lanes.filter(isWaiting).length;
-    const rest = this.#rests.get(client) as Rest;
     // One that is opened anew in each run may not even be here yet.
-    rest.severalSeen ||= lanes.length > 1;
-    return waiting > 0 && (!rest.severalSeen || rest.isAt(this.#recorder.pointOf(client), waiting));
+    if (lanes.length > 1) this.#rests.seeSeveral(client);
+    if (waiting === 0) return false;
+    return !this.#rests.severalSeen || this.#rests.of(client).isAt(this.#recorder.pointOf(client), waiting);
   }
 }

@@ -1,12 +1,12 @@
-import { dependent, type Event } from './footprint.ts';
+import { dependent, mergeEvents, type Event } from './footprint.ts';
 import { happensBefore } from './happens-before.ts';
 import type { History, Lane, StepRecord } from './history.ts';
-import { Inconclusive } from './inconclusive.ts';
+import { NotDeterministic } from './inconclusive.ts';
 import type { Decision, Strategy } from './strategy.ts';
 
 /**
  * The events of a history: one for each counted step, in the order of release. While the history is not complete, what
- * is not known yet is taken for the worst.
+ * is not known yet is guessed from those that were.
  */
 export type EventsOf = (steps: readonly StepRecord[], complete: boolean) => readonly Event[];
 
@@ -15,11 +15,23 @@ interface Node {
   readonly enabled: ReadonlySet<Lane>;
   /** Lanes to be tried here. */
   readonly backtrack: Set<Lane>;
-  /** Lanes that were tried here, each with what its step turned out to be. */
+  /** Lanes that were tried here, each with what its step turned out to be, under all schedules that went on from it. */
   readonly done: Map<Lane, Event>;
   /** Lanes whose step here was already covered from an earlier point, and nothing since has met it. */
-  readonly sleep: ReadonlyMap<Lane, Event>;
+  sleep: ReadonlyMap<Lane, Event>;
   chosen: Lane;
+}
+
+const NOBODY: ReadonlyMap<Lane, Event> = new Map();
+
+/** Who was tried at a point, or asleep there, beside the lane chosen now. */
+function covered({ sleep, done, chosen }: Node): [Lane, Event][] {
+  return [...sleep, ...done].filter(([lane]) => lane !== chosen);
+}
+
+/** Who is asleep after a point: those covered whom the step chosen there does not meet. */
+function sleepAfter(node: Node, event: Event | undefined): ReadonlyMap<Lane, Event> {
+  return new Map(covered(node).filter(([, other]) => event !== undefined && !dependent(event, other)));
 }
 
 /**
@@ -70,8 +82,8 @@ export class Dpor implements Strategy {
     if (known) {
       this.#depth++;
       if (lanes.includes(known.chosen)) return known.chosen;
-      throw new Inconclusive(
-        `the app is not deterministic: under the same schedule ${known.chosen} had a step waiting before, and has none now`,
+      throw new NotDeterministic(
+        `Under the same schedule ${known.chosen} had a step waiting before, and has none now`,
       );
     }
     const sleep = this.#sleepNow(steps);
@@ -79,8 +91,7 @@ export class Dpor implements Strategy {
     // Where all are asleep the rest was covered before; the requests still have to come to their end.
     const candidates = awake.length > 0 ? awake : lanes;
     const chosen = last !== undefined && candidates.includes(last) ? last : (candidates[0] as Lane);
-    const backtrack = new Set(awake.length > 0 ? [chosen] : []);
-    this.#path.push({ enabled: new Set(lanes), backtrack, done: new Map(), sleep, chosen });
+    this.#path.push({ enabled: new Set(lanes), backtrack: new Set(), done: new Map(), sleep, chosen });
     this.#depth++;
     return chosen;
   }
@@ -88,18 +99,33 @@ export class Dpor implements Strategy {
   end({ steps }: History): void {
     const events = this.#eventsOf(steps, true);
     this.#path.length = Math.min(this.#path.length, events.length);
-    for (const [i, node] of this.#path.entries()) node.done.set(node.chosen, events[i] as Event);
+    for (const [i, node] of this.#path.entries()) {
+      const before = node.done.get(node.chosen);
+      const event = events[i] as Event;
+      node.done.set(node.chosen, before ? mergeEvents(before, event) : event);
+    }
+    this.#reckonSleep();
     this.#addBacktracks(events);
   }
 
   #sleepNow(steps: readonly StepRecord[]): ReadonlyMap<Lane, Event> {
     const parent = this.#path.at(-1);
-    if (!parent) return new Map();
-    const event = this.#eventsOf(steps, false)[this.#path.length - 1] as Event;
-    const asleep = [...parent.sleep, ...parent.done].filter(
-      ([lane, other]) => lane !== parent.chosen && !dependent(event, other),
-    );
-    return new Map(asleep);
+    // Mostly nobody was covered, and then nothing has to be known of the steps.
+    if (!parent || covered(parent).length === 0) return NOBODY;
+    return sleepAfter(parent, this.#eventsOf(steps, false)[this.#path.length - 1]);
+  }
+
+  /** Who is asleep where was guessed while the execution went on; now it is known. */
+  #reckonSleep(): void {
+    for (const [i, node] of this.#path.entries()) {
+      const parent = this.#path[i - 1];
+      if (parent) node.sleep = sleepAfter(parent, parent.done.get(parent.chosen));
+      if (node.backtrack.size > 0) continue;
+      // Where all are asleep nothing has to be tried: it was covered before.
+      const awake = [...node.enabled].filter((lane) => !node.sleep.has(lane));
+      if (awake.length > 0)
+        node.backtrack.add(awake.includes(node.chosen) ? node.chosen : (awake[0] as Lane));
+    }
   }
 
   /** For each race, the other order of its two events is to be tried from the point before the first of them. */
@@ -113,7 +139,8 @@ export class Dpor implements Strategy {
         // A client's own steps follow from one another, unless both were waiting at the same time.
         if (first.client === second.client && !node.enabled.has(second.lane)) continue;
         const initials = this.#initials(events, before, i, j);
-        if (initials.some((lane) => node.backtrack.has(lane))) continue;
+        // A lane that is asleep was covered before, and with it all that it begins.
+        if (initials.some((lane) => node.backtrack.has(lane) || node.sleep.has(lane))) continue;
         const usable = initials.filter((lane) => node.enabled.has(lane));
         for (const lane of usable.length > 0 ? usable.slice(0, 1) : node.enabled) node.backtrack.add(lane);
       }
@@ -129,18 +156,19 @@ export class Dpor implements Strategy {
     }
   }
 
-  /** The lanes that can begin a path on which the second event of a race comes first. */
+  /**
+   * The lanes that can begin a path on which the second event of a race comes first. Without the first event before it,
+   * the second may turn out to depend on more than it does here (a transaction that sees other rows goes on in another
+   * way): it is taken to follow from all that does not follow from the first.
+   */
   #initials(
     events: readonly Event[],
     before: (i: number, j: number) => boolean,
     i: number,
     j: number,
   ): Lane[] {
-    const rest = [...events.keys()].filter((k) => k === j || (k > i && k < j && !before(i, k)));
+    const rest = [...events.keys()].filter((k) => k > i && k !== j && !before(i, k) && !before(j, k));
     const initial = rest.filter((k, at) => !rest.slice(0, at).some((earlier) => before(earlier, k)));
-    // The second event's own lane is the likeliest to show something new.
-    return initial
-      .toSorted((a, b) => Number(b === j) - Number(a === j))
-      .map((k) => (events[k] as Event).lane);
+    return (initial.length > 0 ? initial : [j]).map((k) => (events[k] as Event).lane);
   }
 }

@@ -1,5 +1,6 @@
-import { Inconclusive } from './inconclusive.ts';
+import { NotDeterministic } from './inconclusive.ts';
 import type { Lane } from './history.ts';
+import { clientOf } from './schedule-string.ts';
 import type { Decision, Strategy } from './strategy.ts';
 
 /** One decision on a path through the tree of schedules. */
@@ -17,22 +18,43 @@ export interface Choice {
  */
 export type Branch = readonly Choice[];
 
+/** What of the tree is explored. */
+export interface ExhaustiveOptions {
+  /** Schedules with more preemptions are left out. */
+  readonly maxPreemptions?: number | undefined;
+  readonly branch?: Branch;
+  /** Decisions after so many are taken one way only: each execution then stands for a beginning. */
+  readonly depthLimit?: number;
+}
+
 /**
  * Every interleaving of a part of the tree, depth first: each execution takes the last decision that has an alternative
- * left the other way. The first one switches clients only where it must.
+ * left the other way. The first one switches clients only where it must. With a bound, only those that have no more
+ * preemptions.
  */
 export class Exhaustive implements Strategy {
+  readonly #maxPreemptions: number;
   readonly #depthLimit: number;
   #path: Choice[];
   #depth = 0;
   #planned: number;
+  #preemptions = 0;
   #started = false;
+  #cut = 0;
+  /** Before the execution under way. */
+  #cutBefore = 0;
 
-  /** @param depthLimit decisions after so many are taken one way only: each execution then stands for a beginning */
-  constructor(branch: Branch = [], depthLimit: number = Number.POSITIVE_INFINITY) {
+  constructor({ maxPreemptions = Infinity, branch = [], depthLimit = Infinity }: ExhaustiveOptions = {}) {
+    this.#maxPreemptions = maxPreemptions;
+    this.#depthLimit = depthLimit;
     this.#path = [...branch];
     this.#planned = branch.length;
-    this.#depthLimit = depthLimit;
+  }
+
+  get bound(): string | undefined {
+    if (this.#cut === 0) return undefined;
+    const ways = this.#cut === 1 ? '1 way' : `${this.#cut} ways`;
+    return `maxPreemptions (${this.#maxPreemptions}) was reached: ${ways} to go on with one more ${this.#cut === 1 ? 'was' : 'were'} cut off`;
   }
 
   /** The decisions of the execution made last; between `begin` and `choose` those that are planned. */
@@ -46,15 +68,18 @@ export class Exhaustive implements Strategy {
   }
 
   begin(): boolean {
-    this.#depth = 0;
+    this.#restart();
+    this.#cutBefore = this.#cut;
     const first = !this.#started;
     this.#started = true;
     return first || this.#advance();
   }
 
   again(): void {
-    this.#depth = 0;
+    this.#restart();
+    // What was decided in the execution that does not count is decided, and cut off, again.
     this.#path.length = this.#planned;
+    this.#cut = this.#cutBefore;
   }
 
   /** Gives away one of the largest parts that are left; only after `begin`, before the execution. */
@@ -66,6 +91,11 @@ export class Exhaustive implements Strategy {
     this.#path[at] = { ...choice, others: choice.others.slice(0, -1) };
     const way = this.#path.slice(0, at).map((taken) => ({ ...taken, others: [] }));
     return [...way, { ...choice, lane, others: [] }];
+  }
+
+  #restart(): void {
+    this.#depth = 0;
+    this.#preemptions = 0;
   }
 
   #advance(): boolean {
@@ -81,20 +111,38 @@ export class Exhaustive implements Strategy {
     return false;
   }
 
-  choose({ enabled, last }: Decision): Lane {
-    const lanes = enabled.map(({ lane }) => lane);
-    const planned = this.#path[this.#depth++];
-    if (planned) {
-      if (lanes.includes(planned.lane)) return planned.lane;
-      throw new Inconclusive(
-        `the app is not deterministic: under the same schedule ${planned.lane} had a step waiting before, and has none now`,
+  choose(decision: Decision): Lane {
+    const { lane } = this.#path[this.#depth++] ?? this.#decide(decision);
+    if (!decision.enabled.some((step) => step.lane === lane)) {
+      throw new NotDeterministic(
+        `Under the same schedule ${lane} had a step waiting before, and has none now`,
       );
     }
-    const lane = last !== undefined && lanes.includes(last) ? last : (lanes[0] as Lane);
-    const others = this.#depth > this.#depthLimit ? [] : lanes.filter((other) => other !== lane);
-    this.#path.push({ lane, others, lanes });
+    if (preemptingIn(decision).has(lane)) this.#preemptions++;
     return lane;
   }
 
   end(): void {}
+
+  #decide(decision: Decision): Choice {
+    const { enabled, last } = decision;
+    const lanes = enabled.map((step) => step.lane);
+    const lane = last !== undefined && lanes.includes(last) ? last : (lanes[0] as Lane);
+    const preempting = preemptingIn(decision);
+    const alternatives = lanes.filter((other) => other !== lane);
+    const within = alternatives.filter(
+      (other) => this.#preemptions < this.#maxPreemptions || !preempting.has(other),
+    );
+    this.#cut += alternatives.length - within.length;
+    const choice = { lane, others: this.#depth > this.#depthLimit ? [] : within, lanes };
+    this.#path.push(choice);
+    return choice;
+  }
+}
+
+/** Lanes that would take the client's turn away, which may go on. */
+function preemptingIn({ enabled, last }: Decision): ReadonlySet<Lane> {
+  const client = last === undefined ? undefined : clientOf(last);
+  if (!enabled.some((step) => step.client === client)) return new Set();
+  return new Set(enabled.flatMap((step) => (step.client === client ? [] : step.lane)));
 }

@@ -24,10 +24,12 @@ export interface Footprint {
 
 /** The part of a step in the certification of its SERIALIZABLE transaction. */
 export interface Serializable {
-  /** Transactions that share a table, also by way of others, have the same group. */
-  readonly group: number;
-  /** The step takes the snapshot, commits or rolls back. */
-  readonly boundary: boolean;
+  /** The tables of all SERIALIZABLE transactions that share a table with it, also by way of others. */
+  readonly tables: ReadonlySet<string>;
+  /** The step takes the snapshot. */
+  readonly begins: boolean;
+  /** It commits or rolls back. */
+  readonly ends: boolean;
   readonly reads: ReadonlySet<string>;
   readonly writes: ReadonlySet<string>;
 }
@@ -39,6 +41,41 @@ export interface Event {
   /** Its own lane, and the lanes that waited and went on with it. */
   readonly lanes: ReadonlySet<Lane>;
   readonly footprint: Footprint;
+}
+
+const SETS = ['reads', 'writes', 'locks', 'shares', 'commits', 'releases'] as const;
+
+function union<T>(sets: readonly ReadonlySet<T>[]): ReadonlySet<T> {
+  return sets.length === 1 ? (sets[0] as ReadonlySet<T>) : new Set(sets.flatMap((set) => [...set]));
+}
+
+/** All that several footprints do. */
+export function mergeFootprints(parts: readonly Footprint[]): Footprint {
+  const certified = parts.flatMap(({ serializable }) => serializable ?? []);
+  const all = Object.fromEntries(SETS.map((key) => [key, union(parts.map((part) => part[key]))]));
+  return {
+    ...(all as Record<(typeof SETS)[number], ReadonlySet<string>>),
+    advisory: parts.some(({ advisory }) => advisory),
+    serializable: certified.length === 0 ? undefined : mergeSerializable(certified),
+    unknown: parts.some(({ unknown }) => unknown),
+  };
+}
+
+function mergeSerializable(parts: readonly Serializable[]): Serializable {
+  return {
+    tables: union(parts.map(({ tables }) => tables)),
+    begins: parts.some(({ begins }) => begins),
+    ends: parts.some(({ ends }) => ends),
+    reads: union(parts.map(({ reads }) => reads)),
+    writes: union(parts.map(({ writes }) => writes)),
+  };
+}
+
+/** What the same step turned out to do under several schedules. */
+export function mergeEvents(one: Event, other: Event): Event {
+  const { lane, client } = one;
+  const lanes = union([one.lanes, other.lanes]);
+  return { lane, client, lanes, footprint: mergeFootprints([one.footprint, other.footprint]) };
 }
 
 function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
@@ -64,8 +101,9 @@ function affects(a: Footprint, b: Footprint): boolean {
 }
 
 function decideTogether(a: Serializable | undefined, b: Serializable | undefined): boolean {
-  if (!a || !b || a.group !== b.group) return false;
-  return (a.boundary && b.boundary) || meet(a.reads, b.writes) || meet(a.writes, b.reads);
+  if (!a || !b || !meet(a.tables, b.tables)) return false;
+  if ((a.ends && (b.begins || b.ends)) || (a.begins && b.ends)) return true;
+  return meet(a.reads, b.writes) || meet(a.writes, b.reads);
 }
 
 /** Whether the order of two footprints can matter. */

@@ -19,6 +19,8 @@ export interface StepRequest {
   readonly implicit?: boolean;
   /** Says what kept it from being split into the steps that it consists of. */
   readonly whole?: string;
+  /** The isolation level in force, where the transaction keeps its snapshot. */
+  readonly isolation?: string;
   /** It only prepares: what the connection sends next belongs to the same step. */
   readonly prepares?: boolean;
 }

@@ -50,6 +50,8 @@ export interface StepRecord {
   readonly counted: boolean;
   /** The commit of an autocommit statement. */
   readonly implicit?: boolean;
+  /** The isolation level in force, as the database said, where the transaction keeps its snapshot. */
+  readonly isolation?: string;
   /** Why it was not split into the steps that it consists of, if so: other interleavings of it were not seen. */
   readonly whole?: string;
 }

@@ -2,3 +2,10 @@
 export class Inconclusive extends Error {
   override readonly name: string = 'Inconclusive';
 }
+
+/** The same came out differently when it was run again. */
+export class NotDeterministic extends Inconclusive {
+  constructor(sentence: string) {
+    super(`the app is not deterministic. ${sentence}`);
+  }
+}

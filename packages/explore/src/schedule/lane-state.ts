@@ -10,6 +10,8 @@ import type {
 
 /** A step under way, as it is being recorded. */
 export interface OpenRecord {
+  /** Counts the steps of a schedule as they begin. */
+  readonly number: number;
   request: StepRequest;
   results: readonly StatementResult[];
   error: DatabaseError | undefined;
@@ -62,6 +64,7 @@ export function recordOf(open: OpenRecord): StepRecord {
     status: open.status,
     counted: request.counted,
     ...(request.implicit ? { implicit: true } : {}),
+    ...(request.isolation === undefined ? {} : { isolation: request.isolation }),
     ...(request.whole === undefined ? {} : { whole: request.whole }),
   };
 }

@@ -10,6 +10,7 @@ function key({ request }: LaneState): string {
 /** All connections that are open, and their names under the schedule being carried out. */
 export class Lanes {
   readonly #lanes = new Map<Connection, LaneState>();
+  readonly #everBlocked = new Set<string>();
 
   open(connection: Connection): void {
     this.#lanes.set(connection, {
@@ -93,18 +94,19 @@ export class Lanes {
     return this.in('blocked').toSorted(byName);
   }
 
+  /** Whether what a lane is doing was ever found blocked. */
+  hasBlocked({ request }: LaneState): boolean {
+    return request !== undefined && this.#everBlocked.has(request.sql);
+  }
+
   /** The database says that a lane waits for these connections. */
   block(lane: LaneState, holders: readonly Connection[]): void {
     lane.phase = 'blocked';
+    if (lane.request) this.#everBlocked.add(lane.request.sql);
     lane.holders = holders;
     for (const { name } of holders.flatMap((holder) => this.find(holder) ?? [])) {
       if (name !== undefined) lane.record?.waitedFor.add(name);
     }
-  }
-
-  /** A step that is done may have ended what others wait for. */
-  askAnew(): void {
-    for (const lane of this.in('blocked')) lane.phase = 'running';
   }
 
   /**

@@ -29,6 +29,7 @@ export class Recorder {
   start(lane: LaneState): void {
     lane.phase = 'running';
     lane.record = {
+      number: this.#records.length,
       request: lane.request as StepRequest,
       results: [],
       error: undefined,

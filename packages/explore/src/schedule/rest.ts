@@ -1,4 +1,5 @@
 import type { Change } from './change.ts';
+import type { ClientId } from './history.ts';
 
 /** How long a client with several connections is watched for more, in milliseconds. */
 const WATCH_MS = 50;
@@ -10,16 +11,17 @@ const WATCH_MS = 50;
  * waited for.
  */
 export class Rest {
-  /** Whether the client ever had more than one connection: one that has a single one needs no watching. */
-  severalSeen = false;
   readonly #known = new Map<string, number>();
   readonly #change: Change;
+  readonly #onMore: () => void;
   #watched: string | undefined;
   #rested: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(change: Change) {
+  /** @param onMore told when more connections came to wait at a point than it was known for */
+  constructor(change: Change, onMore: () => void) {
     this.#change = change;
+    this.#onMore = onMore;
   }
 
   /**
@@ -27,7 +29,9 @@ export class Rest {
    * @param waiting how many of them wait at the gate or in the database
    */
   isAt(point: string, waiting: number): boolean {
-    if (waiting >= (this.#known.get(point) ?? Infinity)) {
+    const known = this.#known.get(point) ?? Infinity;
+    if (waiting >= known) {
+      if (waiting > known) this.#onMore();
       this.#known.set(point, waiting);
       return true;
     }
@@ -52,5 +56,39 @@ export class Rest {
       this.#rested = here;
       this.#change.signal();
     }, WATCH_MS);
+  }
+}
+
+/** What is known of each client, from one schedule to the next. */
+export class Rests {
+  readonly #rests = new Map<ClientId, Rest>();
+  #severalSeen = false;
+  readonly #change: Change;
+  readonly #onMore: (client: ClientId) => void;
+
+  constructor(change: Change, onMore: (client: ClientId) => void) {
+    this.#change = change;
+    this.#onMore = onMore;
+  }
+
+  /** Whether a client ever had more than one connection: where all have a single one, none needs watching. */
+  get severalSeen(): boolean {
+    return this.#severalSeen;
+  }
+
+  seeSeveral(client: ClientId): void {
+    if (!this.#severalSeen) this.#onMore(client);
+    this.#severalSeen = true;
+  }
+
+  of(client: ClientId): Rest {
+    const rest = this.#rests.get(client) ?? new Rest(this.#change, () => this.#onMore(client));
+    this.#rests.set(client, rest);
+    return rest;
+  }
+
+  /** A schedule begins or ends. */
+  reset(): void {
+    for (const rest of this.#rests.values()) rest.reset();
   }
 }

@@ -1,5 +1,5 @@
 import { ToctouError } from '../errors.ts';
-import type { Lane } from './history.ts';
+import type { ClientId, Lane } from './history.ts';
 
 /** A schedule together with the scenario that it belongs to. */
 export interface NamedSchedule {
@@ -28,6 +28,11 @@ export function parseSchedule(text: string): NamedSchedule {
     });
   }
   return { scenario, lanes: lanes.match(/[1-9][a-z]*/g) ?? [] };
+}
+
+/** The client that a lane belongs to, from 0. */
+export function clientOf(lane: Lane): ClientId {
+  return Number.parseInt(lane, 10) - 1;
 }
 
 /** The name of a client's n-th connection, both from 0: `1`, `1b`, `1c`, ... `1z`, `1ba`. */

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Actor } from './actor.ts';
 import { Actors } from './actors.ts';
 import { Change } from './change.ts';
 import type { Connection, Gate, StepRequest, StepResult } from './gate.ts';
@@ -7,21 +8,24 @@ import { Inconclusive } from './inconclusive.ts';
 import { isAtWork, type LaneState } from './lane-state.ts';
 import { Lanes } from './lanes.ts';
 import { Recorder } from './recorder.ts';
-import type { Rest } from './rest.ts';
+import { Rests } from './rest.ts';
 import type { Decision } from './strategy.ts';
 import { Tails } from './tails.ts';
-
-/** Who holds what a connection waits for, of those that wait for another connection of the scenario. */
-export type WaitsFor = (
-  connections: readonly Connection[],
-) => Promise<ReadonlyMap<Connection, readonly Connection[]>>;
+import { Waits, type WaitsFor } from './waits.ts';
+import type { Freezer } from './wake-order.ts';
 
 export interface SchedulerOptions {
   readonly waitsFor: WaitsFor;
+  readonly freezer?: Freezer | undefined;
   /** Milliseconds that a client may do nothing visible before the others go on. */
   readonly idleMs: number;
   /** Milliseconds that one execution may take. */
   readonly timeoutMs: number;
+  /**
+   * Every wait ends by itself: nothing is cancelled and no open transaction is rolled back, and the choice is asked for
+   * whenever nothing moves, even where nothing can be released; it may be to wait.
+   */
+  readonly passive?: boolean;
 }
 
 /** What one client does under a schedule. */
@@ -32,35 +36,44 @@ export interface Act {
   perform(): Promise<void>;
 }
 
-/** The longest pause between two questions to the database, in milliseconds. */
-const MAX_PAUSE = 16;
-
 /**
  * Carries out one schedule. It decides only when every connection at work is idle, held at its gate, or blocked in the
  * database by another connection of the scenario; "blocked" is what the database says, never a clock.
  */
 export class Scheduler implements Gate {
-  /** Statements that came while their client had nothing to do, since {@link watch}. They went on at once. */
-  readonly strays: string[] = [];
+  /** What clients did later than they were waited for. From then on it is waited for. */
+  late: string[] = [];
   readonly #options: SchedulerOptions;
   readonly #lanes = new Lanes();
   readonly #tails = new Tails();
   readonly #change = new Change();
-  readonly #rests = new Map<number, Rest>();
+  readonly #waits: Waits;
+  readonly #rests: Rests;
   #recorder: Recorder = new Recorder(this.#lanes);
   #actors: Actors;
+  /** Each client as it acted last, in this run or in one before. */
+  readonly #latest = new Map<number, Actor>();
   #executing = false;
-  #watching = false;
   #failure: Error | undefined;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    this.#waits = new Waits(this.#lanes, this.#change, options.waitsFor, options.freezer);
+    this.#rests = new Rests(this.#change, (client) => {
+      const sql = this.#lanes.of(client).find(({ phase }) => phase === 'held')?.request?.sql ?? '';
+      this.late.push(
+        `a connection came to be used beside another later than it was waited for: client ${client + 1}: ${sql}`,
+      );
+    });
     this.#actors = this.#gather([]);
   }
 
-  /** From now on a statement that no request can have caused is a stray. */
-  watch(): void {
-    this.#watching = true;
+  /** What apps send meanwhile, because they are being started, is not {@link late}. */
+  async forgiving(work: () => Promise<unknown>): Promise<void> {
+    const before = this.late;
+    this.#latest.clear();
+    await work();
+    this.late = before;
   }
 
   /** Ends what is under way with this error. */
@@ -74,7 +87,7 @@ export class Scheduler implements Gate {
    *
    * @throws Inconclusive when a client never answers, ToctouError when the database fails
    */
-  async run(acts: readonly Act[], choose: (decision: Decision) => Lane): Promise<History> {
+  async run(acts: readonly Act[], choose: (decision: Decision) => Lane | undefined): Promise<History> {
     this.#begin(acts);
     const deadline = AbortSignal.timeout(this.#options.timeoutMs);
     deadline.addEventListener('abort', () => this.#change.signal());
@@ -84,14 +97,17 @@ export class Scheduler implements Gate {
         for (const client of this.#actors.idle()) this.#recorder.idle.add(client);
         const enabled = this.#lanes.held();
         this.#recorder.settle();
-        if (enabled.length > 0) this.#release(choose(this.#decision(enabled)));
-        else if (this.#actors.unfinished().length === 0 && this.#lanes.in('blocked').length === 0) break;
+        if (enabled.length === 0 && this.#isOver()) break;
+        const chosen = this.#chosen(enabled, choose);
+        if (chosen !== undefined) this.#release(chosen);
+        else if (this.#options.passive) await this.#change.next();
         else await this.#unblock();
       }
-      await this.#rollbackLeaked(() => true);
+      if (!this.#options.passive) await this.#rollbackLeaked(() => true);
       return this.#recorder.history();
     } finally {
       this.#executing = false;
+      this.#waits.wakeAll();
       this.#actors.dispose();
     }
   }
@@ -108,16 +124,21 @@ export class Scheduler implements Gate {
 
   closed(connection: Connection): void {
     const lane = this.#lanes.close(connection);
+    this.#waits.forget(lane);
     lane.release?.();
     this.#actors.of(lane.client)?.connectionClosed();
-    this.#lanes.askAnew();
+    this.#waits.askAnew();
     this.#change.signal();
   }
 
   async arrive(connection: Connection, request: StepRequest): Promise<void> {
     const lane = this.#lanes.get(connection);
     if (!this.#executing || this.#actors.of(lane.client)?.finished !== false) {
-      if (this.#watching && request.counted) this.strays.push(`client ${lane.client + 1}: ${request.sql}`);
+      if (!request.counted) return;
+      this.#latest.get(lane.client)?.cameLate(request.sql);
+      this.late.push(
+        `a statement came when no request was under way (a timer, work that goes on after the answer?), so its order was not explored: client ${lane.client + 1}: ${request.sql}`,
+      );
       return;
     }
     if (lane.phase === 'preparing' && lane.record && (lane.record.request.counted || !request.counted)) {
@@ -152,7 +173,7 @@ export class Scheduler implements Gate {
     const record = lane.record;
     lane.phase = 'idle';
     lane.status = result.status;
-    this.#lanes.askAnew();
+    this.#waits.askAnew();
     if (record) {
       this.#recorder.finish(record, result);
       lane.record = undefined;
@@ -167,9 +188,11 @@ export class Scheduler implements Gate {
   }
 
   #begin(acts: readonly Act[]): void {
+    for (const { client } of acts) this.#tails.refuseUnsteady(client);
     this.#lanes.reset();
     this.#recorder = new Recorder(this.#lanes);
     this.#actors = this.#gather(acts);
+    for (const actor of this.#actors) this.#latest.set(actor.client, actor);
     this.#executing = true;
     this.#actors.start();
   }
@@ -181,17 +204,16 @@ export class Scheduler implements Gate {
 
   /** Waits until there is something to decide. */
   async #quiet(deadline: AbortSignal): Promise<void> {
-    let pause = 1;
+    this.#waits.begin();
     for (;;) {
       if (this.#failure) throw this.#failure;
       if (deadline.aborted) throw this.#overdue();
       const seen = this.#change.count;
       const running = this.#lanes.in('running');
       if (running.length > 0) {
-        // Most steps are done before it is worth asking.
-        if (await this.#change.within(pause)) continue;
-        pause = Math.min(pause * 2, MAX_PAUSE);
-        await this.#findBlocked(running);
+        await this.#waits.watch(running);
+      } else if (this.#waits.wakeNext()) {
+        continue;
       } else if (this.#actors.areSettled()) {
         // What the clients have already sent is still in the sockets.
         await nextTurn();
@@ -203,17 +225,15 @@ export class Scheduler implements Gate {
     }
   }
 
-  async #findBlocked(running: readonly LaneState[]): Promise<void> {
-    const seen = this.#change.count;
-    const waits = await this.#options.waitsFor(running.map((lane) => lane.connection));
-    // The answer may be older than what happened meanwhile.
-    if (this.#change.count !== seen) return;
-    for (const lane of running) {
-      const holders = waits.get(lane.connection);
-      if (!holders) continue;
-      this.#lanes.block(lane, holders);
-      this.#change.signal();
-    }
+  #isOver(): boolean {
+    return this.#actors.unfinished().length === 0 && this.#lanes.in('blocked').length === 0;
+  }
+
+  #chosen(enabled: readonly LaneState[], choose: (decision: Decision) => Lane | undefined): Lane | undefined {
+    // With a client that fell idle the schedule is another than the one meant, and only has to end.
+    if (enabled[0] && this.#recorder.idle.size > 0) return enabled[0].name;
+    const asked = enabled.length > 0 || this.#options.passive === true;
+    return asked ? choose(this.#decision(enabled)) : undefined;
   }
 
   #decision(held: readonly LaneState[]): Decision {
@@ -233,6 +253,7 @@ export class Scheduler implements Gate {
     const held = this.#lanes.in('held');
     const lane = held.find((candidate) => candidate.name === name);
     if (!lane) throw new Error(`the strategy chose ${name}, which is not enabled`);
+    this.#waits.freeze();
     this.#recorder.release(lane, held);
     lane.release?.();
     lane.release = undefined;
@@ -244,10 +265,11 @@ export class Scheduler implements Gate {
     if (await this.#rollbackLeaked((lane) => !unfinished.includes(lane.client))) return;
     const victim = this.#lanes.toBreak(this.#actors.idle().length > 0);
     // A circle within the database is the database's to break: its own check is only late.
-    if (victim === 'database') this.#lanes.askAnew();
+    if (victim === 'database') this.#waits.askAnew();
     else if (victim === undefined) await this.#change.next();
     else {
       this.#recorder.selfDeadlocked.add(victim.name as Lane);
+      this.#waits.freeze(victim);
       victim.phase = 'running';
       await victim.connection.cancel();
     }
@@ -257,10 +279,11 @@ export class Scheduler implements Gate {
     const open = this.#lanes.in('idle').filter((lane) => lane.status !== 'I' && which(lane));
     for (const lane of open) {
       if (lane.name !== undefined) this.#recorder.leaked.add(lane.name);
+      this.#waits.freeze();
       await lane.connection.rollback();
       lane.status = 'I';
     }
-    if (open.length > 0) this.#lanes.askAnew();
+    if (open.length > 0) this.#waits.askAnew();
     return open.length > 0;
   }
 

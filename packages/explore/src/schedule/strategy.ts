@@ -21,6 +21,8 @@ export interface Decision {
 
 /** Policy: which step goes next. */
 export interface Strategy {
+  /** Why what was explored so far is not all there is, for people; `undefined` where nothing was left out by intent. */
+  readonly bound?: string | undefined;
   /** Another execution? `false`: nothing is left to explore. */
   begin(): boolean;
   /** One of the enabled lanes. */

@@ -52,6 +52,16 @@ test.each([
     /toctou: the client asked for protocol version 2\.0/,
   ],
   [
+    'TLS at once',
+    Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]),
+    /C08P01.*toctou: the client opened with TLS at once/s,
+  ],
+  [
+    'a cancel request without a key',
+    packet(Buffer.from([4, 210, 22, 46])),
+    /toctou: the client sent a cancel request without a key/,
+  ],
+  [
     'replication',
     startupPacket({ user: 'x', replication: 'database' }),
     /toctou: the client asked for a replication connection/,

@@ -177,20 +177,6 @@ test('a trigger that would fire when rows are put back is refused', async () => 
   await expect(database.snapshot()).rejects.toThrow('the trigger always on t is ENABLE ALWAYS or REPLICA');
 });
 
-test.each([
-  'CREATE TABLE new ()',
-  'ALTER TABLE t ADD more int',
-  'DROP TABLE t',
-  'CREATE INDEX ON t (id)',
-  'CREATE VIEW v AS SELECT 1',
-  'ALTER TABLE t RENAME TO u',
-])('%s cannot be put back, and that is said', async (ddl) => {
-  const database = await prepared('CREATE TABLE t (id int)');
-  await sqlOn(database.url, ddl);
-  await expect(database.changed()).rejects.toThrow('the race changes the schema (CREATE, ALTER or DROP)');
-  await expect(database.restore('ordinary')).rejects.toThrow('the race changes the schema');
-});
-
 test('a lock that somebody still holds is said', async () => {
   const database = await prepared('CREATE TABLE t (id int)');
   const client = new pg.Client({ connectionString: database.url });

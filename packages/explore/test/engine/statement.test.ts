@@ -81,6 +81,8 @@ describe('what matters', () => {
       snapshots: 1,
       begins: true,
       ends: true,
+      chains: false,
+      goesBack: false,
       unsplittable: undefined,
     });
   });
@@ -95,10 +97,12 @@ describe('what matters', () => {
     ['ALTER TABLE t DETACH PARTITION p CONCURRENTLY', 'AlterTable'],
     ['ALTER SYSTEM SET work_mem = 1', 'AlterSystem'],
     ['CLUSTER', 'Cluster'],
-    ['COPY t FROM STDIN', 'Copy'],
     ["COMMIT PREPARED 'x'", 'Transaction'],
     ['CALL p()', 'Call'],
     ['DO $$ BEGIN COMMIT; END $$', 'Do'],
+    ['COPY t FROM STDIN', undefined],
+    ['SELECT 1; SELEC nonsense', 'it cannot be parsed'],
+    ['SELEC nonsense;', undefined],
     ['CREATE INDEX i ON t (a)', undefined],
     ['DROP INDEX i', undefined],
     ['DO $$ BEGIN PERFORM 1; END $$', undefined],

@@ -48,6 +48,7 @@ export function verdict(name: string, rest: Partial<Verdict> = {}): Verdict {
     name,
     verdict: 'serializable',
     expected: 'serializable',
+    strategy: 'exhaustive',
     asExpected: true,
     explored: 14,
     durationMs: 96,

@@ -38,7 +38,7 @@ const options = {
   mask: fc.array(fc.constantFrom('$.a', '$[0].b[*]', 't.c', 's.t.c')),
   idle: duration,
   timeout: duration,
-  strategy: fc.constant('exhaustive'),
+  strategy: fc.constantFrom('dpor', 'exhaustive', 'random'),
   maxSchedules: fc.integer({ min: 1 }),
   workers: fc.constant(1),
 };

@@ -29,9 +29,11 @@ test('defaults are filled in', () => {
       mask: [],
       idleMs: 2000,
       timeoutMs: 60_000,
-      strategy: 'exhaustive',
+      strategy: 'dpor',
       workers: 1,
       maxSchedules: undefined,
+      maxPreemptions: undefined,
+      seed: undefined,
       folder: '/project',
     },
   ]);
@@ -64,7 +66,14 @@ test('a scenario wins over the config', () => {
       },
     },
   });
-  const common = { order: 'strict', strategy: 'exhaustive', workers: 1, folder: '/project' };
+  const common = {
+    order: 'strict',
+    strategy: 'dpor',
+    maxPreemptions: undefined,
+    seed: undefined,
+    workers: 1,
+    folder: '/project',
+  };
   expect(resolveScenarios(config)).toStrictEqual([
     {
       ...common,

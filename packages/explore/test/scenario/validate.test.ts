@@ -166,7 +166,7 @@ test.each<[string, unknown, string]>([
   mask[2] is "$.a..b", expected a JSON path such as "$.body.id", or table.column
   mask[3] is "a.b.c.d", expected a JSON path such as "$.body.id", or table.column
   idle is 2, expected a duration such as "500ms", "2s" or "1m"
-  strategy is "all", expected "exhaustive" or "dpor"
+  strategy is "all", expected "dpor", "exhaustive" or "random"
   maxSchedules is 0, expected a positive integer
   maxPreemptions is -1, expected an integer from 0
   timeout is "60", expected a duration such as "500ms", "2s" or "1m"
@@ -174,28 +174,24 @@ test.each<[string, unknown, string]>([
   ],
   [
     'one thing that is not built yet',
-    { app, scenarios, strategy: 'random', workers: 1, maxSchedules: 9 },
-    'UNSUPPORTED toctou.config.ts: strategy is "random", which is not available yet: use "dpor"',
+    { app, scenarios, strategy: 'random', workers: 2, maxSchedules: 9 },
+    'UNSUPPORTED toctou.config.ts: workers is 2, which is not available yet: use 1',
   ],
   [
     'what is not built yet',
     {
-      app: { ...app, restart: 'schedule' },
+      app,
       database: { engine: 'mysql' },
-      strategy: 'random',
-      scenarios: { a: { race: [post, post], strategy: 'random', maxPreemptions: 2 } },
+      scenarios: { a: { race: [post, post], database: { engine: 'mysql' } } },
     },
-    `UNSUPPORTED toctou.config.ts has 5 mistakes
+    `UNSUPPORTED toctou.config.ts has 2 mistakes
   database.engine is "mysql", which is not available yet: use "postgres"
-  app.restart is "schedule", which is not available yet: use "never"
-  strategy is "random", which is not available yet: use "dpor"
-  scenarios.a.strategy is "random", which is not available yet: use "dpor"
-  scenarios.a.maxPreemptions is 2, which is not available yet: use maxSchedules`,
+  scenarios.a.database.engine is "mysql", which is not available yet: use "postgres"`,
   ],
   [
     'mistakes everywhere, with what is not built yet',
     {
-      strategy: 'random',
+      workers: 2,
       timeout: '1 s',
       scenarios: { 'connect twice': { race: [post, { ...post, method: 5, path: '/{{x.body}}' }] } },
     },
@@ -204,7 +200,7 @@ test.each<[string, unknown, string]>([
   scenarios["connect twice"].race[1].method is 5, expected a method such as "POST"
   scenarios["connect twice"].race[0] is an HTTP request and there is no app, expected app: { command } or { module }
   scenarios["connect twice"].race[1].path has "{{x.body}}": there is no given named "x"
-  strategy is "random", which is not available yet: use "dpor"`,
+  workers is 2, which is not available yet: use 1`,
   ],
 ])('%s', (_, config, expected) => {
   expect(errorOf(config)).toBe(expected);

@@ -292,6 +292,22 @@ describe('locks', () => {
   });
 });
 
+test('who waited first wakes first, every time', async () => {
+  const insert = ["INSERT INTO item VALUES (1, 'x')"];
+  const three = await race(ITEM, [['BEGIN', ...insert, 'ROLLBACK'], insert, insert]);
+  for (const [second, third] of [
+    [2, 3],
+    [3, 2],
+  ] as const) {
+    for (let again = 0; again < 30; again++) {
+      const run = await three.replay(`1${second}${third}1${second}`);
+      const expected = ['ok', 'error', 'error'];
+      expected[second - 1] = 'ok';
+      expect(statuses(run).map((status) => (status === 'ok' ? 'ok' : 'error'))).toEqual(expected);
+    }
+  }
+});
+
 test('a schedule replayed 50 times gives the identical history', async () => {
   const pair = await race(ITEM, [connectOnce(1), connectOnce(2)]);
   for (const schedule of ['12', '1122', '1221']) {

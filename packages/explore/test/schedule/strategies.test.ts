@@ -5,6 +5,7 @@ import type { Lane } from '../../src/schedule/history.ts';
 import { Inconclusive } from '../../src/schedule/inconclusive.ts';
 import { permutations } from '../../src/schedule/permutations.ts';
 import { Replay } from '../../src/schedule/replay.ts';
+import { Random } from '../../src/schedule/random.ts';
 import { formatSchedule, laneName, parseSchedule } from '../../src/schedule/schedule-string.ts';
 import type { Strategy } from '../../src/schedule/strategy.ts';
 
@@ -108,6 +109,85 @@ describe('exhaustive', () => {
     execute(strategy, [2, 2]);
     strategy.begin();
     expect(() => execute(strategy, [0, 2])).toThrow(Inconclusive);
+  });
+});
+
+function preemptions(schedule: string): number {
+  const lanes = schedule.split('');
+  return lanes.filter((lane, at) => {
+    const last = lanes[at - 1];
+    return last !== undefined && lane !== last && lanes.includes(last, at + 1);
+  }).length;
+}
+
+describe('exhaustive, with a bound on preemptions', () => {
+  test('every interleaving within it, and how many ways were cut off', () => {
+    const arbitrary = fc.tuple(
+      fc
+        .array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 4 })
+        .filter((steps) => steps.reduce((a, b) => a + b, 0) <= 7),
+      fc.nat(3),
+    );
+    fc.assert(
+      fc.property(arbitrary, ([steps, bound]) => {
+        const strategy = new Exhaustive({ maxPreemptions: bound });
+        const within = bruteForce(steps).filter((schedule) => preemptions(schedule) <= bound);
+        expect(all(strategy, steps).toSorted()).toEqual(within.toSorted());
+        expect(strategy.bound === undefined).toBe(within.length === bruteForce(steps).length);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('what an execution cut off that does not count is not counted twice', () => {
+    const [once, twice] = [new Exhaustive({ maxPreemptions: 0 }), new Exhaustive({ maxPreemptions: 0 })];
+    while (once.begin()) execute(once, [2, 2]);
+    while (twice.begin()) {
+      execute(twice, [2, 2]);
+      twice.again();
+      execute(twice, [2, 2]);
+    }
+    expect(twice.bound).toBe(once.bound);
+    expect(once.bound).toBe('maxPreemptions (0) was reached: 2 ways to go on with one more were cut off');
+  });
+});
+
+describe('random', () => {
+  const drawn = (seed: number, steps: readonly number[], count = 60): string[] =>
+    all(new Random(seed, count), steps);
+
+  test('the same seed gives the same schedules, another one others', () => {
+    expect(drawn(5, [3, 3, 3])).toEqual(drawn(5, [3, 3, 3]));
+    expect(drawn(5, [3, 3, 3])).not.toEqual(drawn(6, [3, 3, 3]));
+  });
+
+  test('so many as asked for, each an interleaving, of which all are found in time', () => {
+    const found = drawn(1, [2, 2], 200);
+    expect(found).toHaveLength(200);
+    expect([...new Set(found)].toSorted()).toEqual(bruteForce([2, 2]).toSorted());
+  });
+
+  test('again carries out the same once more', () => {
+    const strategy = new Random(3, 20);
+    while (strategy.begin()) {
+      const schedule = execute(strategy, [3, 3, 3]);
+      strategy.again();
+      expect(execute(strategy, [3, 3, 3])).toEqual(schedule);
+      strategy.end({ ...NOTHING, schedule });
+    }
+    expect(strategy.bound).toMatch(/^20 schedules were drawn with seed 3, \d+ of them different$/);
+  });
+
+  test('PCT finds what needs one change at a late step, for which a walk would take thousands of schedules', () => {
+    let hits = 0;
+    const strategy = new Random(1, 500);
+    while (strategy.begin()) {
+      const schedule = execute(strategy, [20, 1]);
+      const at = schedule.indexOf('2');
+      if (at >= 15 && at < 20) hits++;
+      strategy.end({ ...NOTHING, schedule });
+    }
+    expect(hits).toBeGreaterThan(5);
   });
 });
 

@@ -1,61 +1,73 @@
-import { execute } from '../../src/explore/exploration.ts';
-import { prepare, type Prepared } from '../../src/explore/prepare.ts';
 import type { Engine } from '../../src/engine/database.ts';
 import { Lab } from '../../src/lab/lab.ts';
 import { resolveScenarios } from '../../src/scenario/resolve.ts';
 import type { SqlRequest } from '../../src/scenario/types.ts';
-import { Dpor } from '../../src/schedule/dpor.ts';
-import { Exhaustive } from '../../src/schedule/exhaustive.ts';
-import type { Strategy } from '../../src/schedule/strategy.ts';
-import { SETUP } from './program.ts';
+import { Dpor, type EventsOf } from '../../src/schedule/dpor.ts';
+import { Inconclusive } from '../../src/schedule/inconclusive.ts';
+import { classOf } from './classes.ts';
+import { record, type End } from './recording.ts';
+import { SETUP } from './schema.ts';
 
-/** Outcomes by their canonical key, each with a schedule that ends so. */
-interface Explored {
-  readonly outcomes: ReadonlyMap<string, string>;
-  readonly executions: number;
-}
+/** Interleavings that a program may have. */
+export const LIMIT = 200;
 
 export interface Comparison {
-  readonly exhaustive: Explored;
-  readonly dpor: Explored;
-  /** Schedules whose outcome the reduction missed. */
-  readonly missed: readonly string[];
+  readonly interleavings: number;
+  readonly classes: number;
+  /** Executions that the reduction takes. */
+  readonly executions: number;
+  /** What is wrong, each with a schedule that shows it; empty: nothing. */
+  readonly faults: readonly string[];
 }
 
-const LIMIT = 200;
+/** Why a race was not compared. */
+export type Skipped = 'too many interleavings' | 'not deterministic';
 
-async function outcomesOf(
-  { lab, oracle, known }: Prepared,
-  strategy: Strategy,
-): Promise<Explored | undefined> {
+function outcomesOf(ends: readonly End[]): Map<string, string> {
   const outcomes = new Map<string, string>();
-  let executions = 0;
-  while (strategy.begin()) {
-    if (executions === LIMIT) return undefined;
-    const run = await execute(lab, strategy, known);
-    executions++;
-    const { key } = oracle.judge(run.outcome);
-    if (!outcomes.has(key)) outcomes.set(key, run.history.schedule.join(''));
-  }
-  return { outcomes, executions };
+  for (const { outcome, history } of ends)
+    if (!outcomes.has(outcome)) outcomes.set(outcome, history.schedule.join(''));
+  return outcomes;
 }
 
-/** Explores a race with and without the reduction; `undefined` when it has too many interleavings. */
-export async function compare(engine: Engine, race: SqlRequest[]): Promise<Comparison | undefined> {
-  const config = { database: { setup: SETUP }, scenarios: { program: { race, refusals: [] } } };
+function classesOf(ends: readonly End[], eventsOf: EventsOf): Map<string, End[]> {
+  const classes = new Map<string, End[]>();
+  for (const end of ends) {
+    const name = classOf(eventsOf(end.history.steps, true));
+    classes.set(name, [...(classes.get(name) ?? []), end]);
+  }
+  return classes;
+}
+
+/** Explores a race with and without the reduction. */
+export async function compare(engine: Engine, race: readonly SqlRequest[]): Promise<Comparison | Skipped> {
+  const config = { database: { setup: SETUP }, scenarios: { program: { race: [...race] } } };
   const [scenario] = resolveScenarios({ config, file: 'soundness', folder: process.cwd() });
   if (!scenario) throw new Error('no scenario');
   const lab = await Lab.start(engine, scenario, new AbortController().signal);
   try {
-    const prepared = await prepare(lab, scenario);
-    const exhaustive = await outcomesOf(prepared, new Exhaustive());
-    if (!exhaustive) return undefined;
-    const dpor = await outcomesOf(prepared, new Dpor(lab.database.eventsOf));
-    if (!dpor) throw new Error('the reduction ran more than there is');
-    const missed = [...exhaustive.outcomes].flatMap(([key, schedule]) =>
-      dpor.outcomes.has(key) ? [] : schedule,
-    );
-    return { exhaustive, dpor, missed };
+    const recording = await record(lab, race, LIMIT);
+    if (!recording) return 'too many interleavings';
+    const { eventsOf } = lab.database;
+    const reduced = recording.search(new Dpor(eventsOf));
+    const classes = classesOf(recording.ends, eventsOf);
+    const [all, found] = [outcomesOf(recording.ends), outcomesOf(reduced)];
+    const missed = [...all].flatMap(([outcome, schedule]) => (found.has(outcome) ? [] : schedule));
+    const torn = [...classes.values()].filter((ends) => outcomesOf(ends).size > 1);
+    return {
+      interleavings: recording.ends.length,
+      classes: classes.size,
+      executions: reduced.length,
+      faults: [
+        ...missed.map((schedule) => `the reduction misses the outcome of ${schedule}`),
+        ...torn.map(
+          (ends) => `of one class, with different outcomes: ${[...outcomesOf(ends).values()].join(', ')}`,
+        ),
+      ],
+    };
+  } catch (error) {
+    if (error instanceof Inconclusive) return 'not deterministic';
+    throw error;
   } finally {
     await lab.close();
   }

@@ -1,5 +1,6 @@
 import type { Relation, Relations } from './relations.ts';
 import { parse, walk, WRITE_NODES, type Node } from './parse-tree.ts';
+import { walkNamed } from './with-names.ts';
 
 /** What the statements of a step do, as far as their text and the schema tell. Names are of topmost tables. */
 export interface Accesses {
@@ -17,7 +18,13 @@ export interface Accesses {
   /** BEGIN or SET gives the transaction this isolation level. */
   isolation: string | undefined;
   ends: 'commit' | 'rollback' | undefined;
+  /** It ends the transaction, and begins the next with the same isolation level. */
+  chain: boolean;
   savepoint: boolean;
+  /** A query: it takes the snapshot of its transaction, if that has none yet. Other statements may, or may not. */
+  query: boolean;
+  /** A transaction that waits for a snapshot at which it can come to no harm. */
+  awaitsSafety: boolean;
 }
 
 const WEAK_LOCKS = new Set(['LCS_FORKEYSHARE', 'LCS_FORSHARE']);
@@ -29,6 +36,14 @@ const QUIET = new Set([
   'ClosePortalStmt',
   'UnlistenStmt',
 ]);
+
+/** Views of PostgreSQL's that show what others are doing. */
+const LIVE_VIEWS = /^pg_(locks|stat|sequences|prepared_xacts|cursors|replication)/;
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+function updatesOnConflict(insert: Node): boolean {
+  return (insert['onConflictClause'] as Node | undefined)?.['action'] === 'ONCONFLICT_UPDATE';
+}
 
 function nothing(): Accesses {
   return {
@@ -42,7 +57,10 @@ function nothing(): Accesses {
     unknown: false,
     isolation: undefined,
     ends: undefined,
+    chain: false,
     savepoint: false,
+    query: false,
+    awaitsSafety: false,
   };
 }
 
@@ -83,6 +101,7 @@ export class AccessFinder {
     else if (kind === 'TRANS_STMT_ROLLBACK' || kind === 'TRANS_STMT_ROLLBACK_TO') found.ends = 'rollback';
     else if (kind === 'TRANS_STMT_SAVEPOINT') found.savepoint = true;
     else if (/PREPARE/.test(kind)) found.unknown = true;
+    if (node['chain'] === true) found.chain = true;
     this.#isolation(node['options'], found);
   }
 
@@ -95,7 +114,9 @@ export class AccessFinder {
 
   #isolation(options: unknown, found: Accesses): void {
     walk(options, (name, node) => {
-      if (name !== 'DefElem' || node['defname'] !== 'transaction_isolation') return;
+      if (name !== 'DefElem') return;
+      if (node['defname'] === 'transaction_deferrable') found.awaitsSafety = true;
+      if (node['defname'] !== 'transaction_isolation') return;
       const value = (node['arg'] as { A_Const?: { sval?: { sval?: string } } } | undefined)?.A_Const?.sval
         ?.sval;
       if (value !== undefined) found.isolation = value;
@@ -103,12 +124,11 @@ export class AccessFinder {
   }
 
   #query(statement: Node, found: Accesses): void {
-    const ctes = new Set<string>();
+    found.query = true;
     // The tables of FOR UPDATE OF may be aliases: all that is read counts as locked.
     const notRead = new Set<unknown>();
     let lock: 'locks' | 'shares' | undefined;
     walk(statement, (name, node) => {
-      if (name === 'CommonTableExpr') ctes.add(node['ctename'] as string);
       if (name === 'FuncCall') this.#call(node, found);
       if (name === 'LockingClause') {
         walk(node, (_, inner) => notRead.add(inner));
@@ -116,40 +136,43 @@ export class AccessFinder {
         lock = lock === 'locks' ? lock : strength;
       }
     });
-    walk(statement, (name, node) => {
+    walkNamed(statement, NO_NAMES, (name, node, named) => {
       if (WRITE_NODES.has(name)) {
-        for (const relation of this.#named(node['relation'] as Node, ctes, found))
-          this.#write(relation, name, found);
+        // A WITH cannot be written to: this is always a table.
+        for (const relation of this.#named(node['relation'] as Node, NO_NAMES, found))
+          this.#write(relation, name !== 'InsertStmt' || updatesOnConflict(node), found);
       }
       if (name !== 'RangeVar' || notRead.has(node)) return;
-      for (const relation of this.#named(node, ctes, found)) this.#read(relation, lock, found);
+      for (const relation of this.#named(node, named, found)) this.#read(relation, lock, found);
     });
   }
 
   #read(relation: Relation, lock: 'locks' | 'shares' | undefined, found: Accesses): void {
     if (relation.reads.length > 0 && relation.opaque) found.unknown = true;
     for (const root of [relation.root, ...relation.reads]) {
+      if (this.#relations.byRoot(root)?.veiled) found.unknown = true;
       found.reads.add(root);
       if (lock) found[lock].add(root);
     }
   }
 
-  #named(range: Node, ctes: ReadonlySet<string>, found: Accesses): readonly Relation[] {
+  #named(range: Node, given: ReadonlySet<string>, found: Accesses): readonly Relation[] {
     const schema = range['schemaname'] as string | undefined;
     const name = range['relname'] as string;
-    if (schema === undefined && ctes.has(name)) return [];
+    if (schema === undefined && given.has(name)) return [];
+    if (LIVE_VIEWS.test(name)) found.unknown = true;
     if (schema === 'pg_catalog' || schema === 'information_schema') return [];
     const relations = this.#relations.find(schema === undefined ? name : `${schema}.${name}`);
     if (relations.length === 0 && !(schema === undefined && name.startsWith('pg_'))) found.unknown = true;
     return relations;
   }
 
-  #write(relation: Relation, statement: string, found: Accesses): void {
+  #write(relation: Relation, mayRemove: boolean, found: Accesses): void {
     for (const root of [relation.root, ...relation.reads]) {
       const written = this.#relations.byRoot(root);
-      if (written) this.#writeTable(written, statement !== 'InsertStmt', found);
+      if (written) this.#writeTable(written, mayRemove, found);
+      if (mayRemove) found.reads.add(root);
     }
-    if (statement !== 'InsertStmt') found.reads.add(relation.root);
   }
 
   #writeTable(relation: Relation, mayRemove: boolean, found: Accesses): void {

@@ -2,8 +2,11 @@ import type pg from 'pg';
 import { ToctouError } from '../../errors.ts';
 import type { TableColumn } from '../../oracle/outcome.ts';
 
-/** An ordinary table or a partition: what holds rows. */
+/** An ordinary table, a partition or a filled materialized view: what holds rows. */
 export interface Table {
+  readonly oid: string;
+  /** It is a materialized view. */
+  readonly view: boolean;
   /** For people: with its schema unless that is `public`. */
   readonly name: string;
   /** For SQL: quoted and qualified. */
@@ -25,26 +28,23 @@ export interface Sequence {
 /** The schema that toctou keeps its copies in. */
 export const OWN_SCHEMA = 'toctou';
 
+export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
 const OURS = `n.nspname NOT IN ('pg_catalog', 'information_schema', '${OWN_SCHEMA}') AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp%'`;
 
-const TABLES = `SELECT n.nspname AS schema, c.relname AS name, format('%I.%I', n.nspname, c.relname) AS sql,
+const TABLES = `SELECT c.oid::text AS oid, c.relkind = 'm' AS view, n.nspname AS schema, c.relname AS name, format('%I.%I', n.nspname, c.relname) AS sql,
     (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, NULL), 'generated', a.attgenerated <> '') ORDER BY a.attnum)
      FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind = 'r' AND ${OURS} ORDER BY 1, 2`;
+  WHERE c.relkind IN ('r', 'm') AND c.relispopulated AND ${OURS} ORDER BY n.nspname, c.relname`;
 
 const SEQUENCES = `SELECT format('%I.%I', n.nspname, c.relname) AS sql, s.seqincrement AS increment, s.seqmin AS min, s.seqmax AS max, s.seqcache AS cache
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_sequence s ON s.seqrelid = c.oid
   WHERE ${OURS} ORDER BY 1`;
 
-/** Changes when a table, sequence, view or index comes or goes, or gets another name or column. */
-const SIGNATURE = {
-  name: 'toctou_signature',
-  text: `SELECT coalesce(bit_xor(hashtextextended(concat_ws(' ', c.oid, n.nspname, c.relname, c.relkind, c.relnatts), 0)), 0)::text AS signature
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${OURS}`,
-};
-
 interface TableRow {
+  readonly oid: string;
+  readonly view: boolean;
   readonly schema: string;
   readonly name: string;
   readonly sql: string;
@@ -53,7 +53,9 @@ interface TableRow {
 
 export async function readTables(client: pg.Client): Promise<Table[]> {
   const { rows } = await client.query<TableRow>(TABLES);
-  return rows.map(({ schema, name, sql, columns }) => ({
+  return rows.map(({ oid, view, schema, name, sql, columns }) => ({
+    oid,
+    view,
     name: schema === 'public' ? name : `${schema}.${name}`,
     sql,
     columns: columns ?? [],
@@ -75,11 +77,6 @@ export async function readSequences(client: pg.Client): Promise<Sequence[]> {
     last: BigInt(placeRows[i]?.last_value ?? min),
     called: placeRows[i]?.is_called ?? false,
   }));
-}
-
-export async function readSignature(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ signature: string }>(SIGNATURE);
-  return rows[0]?.signature ?? '';
 }
 
 /** `tgenabled` R and A: they fire for a replica too, so rows cannot be put back without them. */

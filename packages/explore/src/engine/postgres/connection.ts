@@ -1,12 +1,15 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { ToctouError } from '../../errors.ts';
 import type { Connection, Gate, StepRequest } from '../../schedule/gate.ts';
-import type { ClientId, TransactionStatus } from '../../schedule/history.ts';
-import { Backend } from './backend.ts';
-import { asksForSnapshot, implicitCommit, requestOf, type TripRequest } from './step-request.ts';
+import type { ClientId } from '../../schedule/history.ts';
+import { Backend, type SessionFacts } from './backend.ts';
+import { CopyRows } from './copy-rows.ts';
+import { TripRunner } from './trip-runner.ts';
+import type { Steps } from './units.ts';
 import { FrameBuffer, type Frame } from './wire/frame-buffer.ts';
-import { fatalError, flush, query, queryAsExtended, sync } from './wire/messages.ts';
-import type { ReplyReader } from './wire/reply-reader.ts';
-import { TripAssembler, type Reply, type Trip } from './wire/trip.ts';
+import { fatalError } from './wire/messages.ts';
+import { bareSync, TripAssembler, type Trip } from './wire/trip.ts';
 
 /** What a connection has to ask about its own backend. */
 export interface BackendQuestions {
@@ -15,50 +18,41 @@ export interface BackendQuestions {
   cancel(pid: number): Promise<void>;
 }
 
-/** What the server owes for a simple query that was sent as an extended one. */
-const QUERY_REPLIES: readonly Reply[] = ['parsed', 'bound', 'described', 'executed'];
-/** The answers to it that a simple query has not: ParseComplete, BindComplete, NoData. */
-const QUERY_DROPS = '12n';
-
-/**
- * One connection between a client and the server: passes the exact bytes on, and asks the gate before each step.
- *
- * The commit of an autocommit statement is a step of its own: the statement goes out with a Flush in place of its
- * Sync, which is the implicit COMMIT, so it has run and holds its locks while nobody sees its rows.
- *
- * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
- */
+/** One connection between a client and the server: passes the exact bytes on, and asks the gate before each step. */
 export class ProxiedConnection implements Connection {
   readonly client: ClientId;
   /** The backend's process, known when it is ready. */
   pid = 0;
+  #cancelKey: Buffer | undefined;
   readonly #gate: Gate;
   readonly #questions: BackendQuestions;
   readonly #downstream: Socket;
-  readonly #upstream: Socket;
+  readonly #upstream: Duplex;
   readonly #backend: Backend;
+  readonly #runner: TripRunner;
   readonly #frames = new FrameBuffer('client');
   readonly #assembler = new TripAssembler();
   readonly #queue: (() => Promise<void>)[] = [];
   #working = false;
   #atGate = false;
+  /** Its client has given up what waits at the gate. */
+  #cancelled = false;
+  /** Rows that follow the trip that came last, and the one that runs. */
+  #lastRows: CopyRows | undefined;
+  #rows: CopyRows | undefined;
   #closed = false;
   /** The gate was told that it is closed. */
   #gone = false;
   #abandoned = false;
   #failed = false;
-  #status: TransactionStatus = 'I';
-  #keepsSnapshot = false;
-  #implicitlyOpen = false;
-  /** After an error in an extended batch the server ignores everything up to the next Sync. */
-  #skipping = false;
 
   constructor(
     client: ClientId,
     downstream: Socket,
-    upstream: Socket,
+    upstream: Duplex,
     gate: Gate,
     questions: BackendQuestions,
+    steps: Steps = 'split',
   ) {
     this.client = client;
     this.#downstream = downstream;
@@ -68,16 +62,30 @@ export class ProxiedConnection implements Connection {
     this.#backend = new Backend(
       upstream,
       (bytes) => this.#reply([bytes]),
-      (pid) => {
-        this.pid = pid;
-        gate.opened(this);
+      (facts) => this.#ready(facts),
+    );
+    this.#runner = new TripRunner(
+      this.#backend,
+      {
+        arrive: (request) => this.#arrive(request),
+        prepared: () => gate.prepared(this),
+        done: (result) => {
+          if (!this.#gone) gate.done(this, result);
+        },
+        reply: (bytes) => this.#reply(bytes),
+        holdsWriteLocks: () => questions.holdsWriteLocks(this.pid),
+        copying: () => {
+          this.#rows?.ask();
+          if (downstream.destroyed) this.#clientGone();
+        },
+        described: (unit, types) => this.#assembler.describe(unit, types),
       },
+      steps,
     );
     gate.opening(this);
     downstream.on('data', (chunk: Buffer) => this.#guard(() => this.receive(chunk)));
     upstream.on('data', (chunk: Buffer) => this.#guard(() => this.#backend.receive(chunk)));
-    // What the client sent before it went still runs, as it would without a proxy in between.
-    downstream.on('close', () => this.#enqueue(async () => void upstream.end()));
+    downstream.on('close', () => this.#clientGone());
     // The server ends the transaction before it closes: only then are its locks gone.
     upstream.on('close', () => this.#end());
     // The close that follows each error is what counts.
@@ -110,26 +118,74 @@ export class ProxiedConnection implements Connection {
   async rollback(): Promise<void> {
     await new Promise<void>((done) => {
       this.#enqueue(async () => {
-        if (this.#skipping) await this.#backend.exchange({ bytes: sync, until: 'sync', hold: [] });
-        this.#synced(await this.#backend.exchange({ bytes: query('ROLLBACK'), until: 'sync', hold: [] }));
+        await this.#runner.rollback();
         done();
       });
     });
   }
 
+  /** Runs a statement of toctou's in the idle session, of which the client sees nothing. */
+  async run(sql: string): Promise<void> {
+    await new Promise<void>((done) => {
+      this.#enqueue(async () => {
+        if (!this.#closed) await this.#runner.runOwn(sql);
+        done();
+      });
+    });
+  }
+
+  /**
+   * A request to cancel, from another connection of the client.
+   *
+   * @returns whether it was meant for a step that waits at the gate, which the server cannot know of: it ends as
+   * cancelled when its turn comes
+   */
+  cancelHeld(pid: number, key: Buffer): boolean {
+    if (!this.#atGate || pid !== this.pid || this.#cancelKey?.equals(key) !== true) return false;
+    this.#cancelled = true;
+    return true;
+  }
+
+  /** It goes on as a session that takes statements. */
+  #ready({ pid, cancelKey, ready }: SessionFacts): void {
+    if (pid === 0)
+      throw new ToctouError('UNSUPPORTED', 'the server does not say which process serves a connection');
+    this.pid = pid;
+    this.#cancelKey = cancelKey.subarray(4);
+    this.#enqueue(async () => {
+      await this.#runner.begin();
+      this.#reply([ready]);
+      if (!this.#gone) this.#gate.opened(this);
+    });
+  }
+
+  #clientGone(): void {
+    this.#runner.copySync.forget();
+    // Nobody sends the rows that the server waits for.
+    if (this.#backend.copying && this.#rows?.isComplete !== true) this.#upstream.end();
+    // What the client sent before it went still runs, as it would without a proxy in between.
+    this.#enqueue(async () => void this.#upstream.end());
+  }
+
   #take(frame: Frame): void {
-    // Rows of a COPY may still come after it failed; the server ignores them.
-    const ofCopy = 'dcf'.includes(frame.type) || (this.#backend.copying && 'SH'.includes(frame.type));
-    if (this.pid === 0 || ofCopy) {
+    if (this.pid === 0 || (this.#backend.copying && frame.type === 'H')) {
       this.#backend.send(frame.bytes);
       return;
     }
+    if ('dcf'.includes(frame.type)) {
+      this.#lastRows?.take(frame);
+      return;
+    }
+    if (frame.type === 'S' && (this.#runner.copySync.take() || this.#lastRows?.takeSync(frame))) return;
     if (frame.type === 'X') {
       this.#enqueue(async () => this.#backend.send(frame.bytes));
       return;
     }
     const trip = this.#assembler.push(frame);
-    if (trip) this.#enqueue(() => this.#run(trip));
+    if (!trip) return;
+    const rows = new CopyRows(trip, this.#backend, this.#runner.copySync);
+    this.#lastRows = rows;
+    this.#enqueue(async () => this.#run(trip, rows));
   }
 
   #enqueue(task: () => Promise<void>): void {
@@ -147,100 +203,22 @@ export class ProxiedConnection implements Connection {
     this.#working = false;
   }
 
-  async #run(trip: Trip): Promise<void> {
+  async #run(trip: Trip, rows: CopyRows): Promise<void> {
     if (this.#closed || this.#failed) return;
-    if (this.#skipping) {
-      await this.#skip(trip);
-      return;
-    }
-    const request = await this.#requestOf(trip);
-    if (request && !(await this.#arrive(request))) return;
-    const reader = request?.autocommit ? await this.#runAutocommit(trip) : await this.#runWhole(trip);
-    if (request?.prepares && !reader.error) this.#gate.prepared(this);
-    else if (request) this.#done(reader);
+    this.#rows = rows;
+    await this.#runner.run(trip);
+    if (rows.end()) await this.#runner.run(bareSync);
   }
 
-  async #requestOf(trip: Trip): Promise<TripRequest | undefined> {
-    this.#keepsSnapshot ||= asksForSnapshot(trip);
-    const request = requestOf(trip, {
-      status: this.#status,
-      implicitlyOpen: this.#implicitlyOpen,
-      keepsSnapshot: this.#keepsSnapshot,
-    });
-    if (!request?.implicit || (await this.#questions.holdsWriteLocks(this.pid))) return request;
-    return undefined;
-  }
-
-  /** @returns whether the connection is still there */
-  async #arrive(request: StepRequest): Promise<boolean> {
-    if (this.#closed) return false;
+  async #arrive(request: StepRequest): Promise<'go' | 'cancelled' | 'gone'> {
+    if (this.#closed) return 'gone';
     this.#atGate = true;
     await this.#gate.arrive(this, request);
     this.#atGate = false;
-    return !this.#closed;
-  }
-
-  async #skip(trip: Trip): Promise<void> {
-    if (trip.kind !== 'extended' || trip.end !== 'sync') {
-      this.#backend.send(trip.bytes);
-      return;
-    }
-    const reader = await this.#backend.exchange({ bytes: trip.bytes, until: 'sync' });
-    this.#synced(reader);
-  }
-
-  async #runWhole(trip: Trip): Promise<ReplyReader> {
-    const flushed = trip.end === 'flush';
-    const reader = await this.#backend.exchange({
-      bytes: trip.bytes,
-      owed: trip.replies,
-      until: flushed ? 'answered' : 'sync',
-    });
-    this.#assembler.describe(trip, reader.parameterTypes);
-    if (!flushed) this.#synced(reader);
-    else if (reader.error) this.#skipping = true;
-    else if (this.#status === 'I' && trip.statements.length > 0) this.#implicitlyOpen = true;
-    return reader;
-  }
-
-  #synced(reader: ReplyReader): void {
-    this.#status = reader.status ?? 'I';
-    this.#implicitlyOpen = false;
-    this.#skipping = false;
-  }
-
-  /** The client gets its answer only when the Sync is done: an error may still come with it. */
-  async #runAutocommit(trip: Trip): Promise<ReplyReader> {
-    const simple = trip.kind === 'query';
-    const answer: Buffer[] = [];
-    const executed = await this.#backend.exchange({
-      bytes: Buffer.concat([
-        simple ? queryAsExtended(trip.statements[0]?.sql ?? '') : trip.withoutSync,
-        flush,
-      ]),
-      owed: simple ? QUERY_REPLIES : trip.replies,
-      until: 'answered',
-      hold: answer,
-      drop: simple ? QUERY_DROPS : '',
-    });
-    const writes = !executed.error && (await this.#questions.holdsWriteLocks(this.pid));
-    if (writes && !this.#closed) {
-      this.#implicitlyOpen = true;
-      this.#done(executed);
-      if (!(await this.#arrive(implicitCommit))) return executed;
-    }
-    const committed = await this.#backend.exchange({ bytes: sync, until: 'sync', hold: answer });
-    this.#synced(committed);
-    this.#reply(answer);
-    if (writes) return committed;
-    executed.error ??= committed.error;
-    return executed;
-  }
-
-  #done({ results, error }: ReplyReader): void {
-    if (this.#gone) return;
-    const status = this.#implicitlyOpen ? 'T' : this.#status;
-    this.#gate.done(this, { results, status, ...(error ? { error } : {}) });
+    const isCancelled = this.#cancelled;
+    this.#cancelled = false;
+    if (this.#closed) return 'gone';
+    return isCancelled ? 'cancelled' : 'go';
   }
 
   #reply(bytes: Buffer[]): void {

@@ -21,12 +21,14 @@ export interface EmbeddedServer {
   close(): Promise<void>;
 }
 
+type Settings = Readonly<Record<string, string>>;
+
 /**
  * `deadlock_timeout` at its least and `log_lock_waits`: the server then says when a waiter's own deadlock check has
  * run. `log_min_messages=log` keeps those lines and leaves out each failed statement. What comes and goes by itself
  * (autovacuum, JIT, parallel workers) is off, for the sake of determinism.
  */
-const SETTINGS: Readonly<Record<string, string>> = {
+const SETTINGS: Settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',
@@ -57,9 +59,9 @@ interface Launched {
   readonly lines: Interface;
 }
 
-async function launch(run: Run, data: string, log: string[]): Promise<Launched> {
+async function launch(run: Run, data: string, more: Settings, log: string[]): Promise<Launched> {
   const port = await freePort();
-  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([key, value]) => [
+  const settings = Object.entries({ ...SETTINGS, ...more, port: String(port) }).flatMap(([key, value]) => [
     '-c',
     `${key}=${value}`,
   ]);
@@ -83,12 +85,13 @@ async function launch(run: Run, data: string, log: string[]): Promise<Launched> 
  * left behind when it is closed, nor when this process dies. As root it runs as an unprivileged user, since
  * PostgreSQL refuses root.
  *
+ * @param more server settings on top of toctou's own
  * @throws ToctouError EMBEDDED_MISSING, EMBEDDED_FAILED, NO_SPACE
  * @example
  * const server = await startEmbedded();
  * const client = new pg.Client(server.url);
  */
-export async function startEmbedded(): Promise<EmbeddedServer> {
+export async function startEmbedded(more: Settings = {}): Promise<EmbeddedServer> {
   const user = await unprivilegedUser();
   const run = { binaries: await findBinaries(user !== undefined), user };
   const folder = await makeDataFolder(user);
@@ -102,7 +105,7 @@ export async function startEmbedded(): Promise<EmbeddedServer> {
     const data = join(folder, 'data');
     await cp(template.folder, data, { recursive: true });
     if (user !== undefined) await giveTo(user, data);
-    const { child, port, lines } = await launchWithRetry(run, data);
+    const { child, port, lines } = await launchWithRetry(run, data, more);
     return {
       url: `postgres://postgres:${template.password}@127.0.0.1:${port}/postgres`,
       onLog: (listener) => void lines.on('line', listener),
@@ -123,11 +126,11 @@ export async function startEmbedded(): Promise<EmbeddedServer> {
 }
 
 /** A free port may be taken by somebody else before the server binds it. */
-async function launchWithRetry(run: Run, data: string): Promise<Launched> {
+async function launchWithRetry(run: Run, data: string, more: Settings): Promise<Launched> {
   for (let attempt = 1; ; attempt++) {
     const log: string[] = [];
     try {
-      return await launch(run, data, log);
+      return await launch(run, data, more, log);
     } catch (error) {
       if (attempt === 5 || !log.some((line) => line.includes('could not bind'))) throw error;
     }

@@ -1,66 +1,30 @@
-import type { Event, Footprint, Serializable } from '../../schedule/footprint.ts';
-import type { Lane, StepRecord } from '../../schedule/history.ts';
-import { type AccessFinder, type Accesses } from './accesses.ts';
+import { mergeFootprints, type Event, type Footprint, type Serializable } from '../../schedule/footprint.ts';
+import type { StepRecord } from '../../schedule/history.ts';
+import type { AccessFinder } from './accesses.ts';
+import { draftsOf, type Draft, type Transaction } from './transactions.ts';
 
-/** A transaction of one lane, as its steps show it. */
-interface Transaction {
-  isolation: string;
-  /** Everything that it ever touched. */
+/** What a transaction did in the end, under the schedules that came to their end. */
+interface Foreseen {
   readonly touched: Set<string>;
-  readonly reads: Set<string>;
-  readonly writes: Set<string>;
-  /** Tables in which it holds locks on rows. */
-  readonly held: Set<string>;
-  readonly deferred: Set<string>;
-  snapshotTaken: boolean;
-  advisory: boolean;
+  serializable: boolean;
   unknown: boolean;
-  savepoint: boolean;
-  /** An error has ended it already: its locks are gone, and its ROLLBACK does nothing more. */
-  failed: boolean;
 }
 
-interface Draft {
-  readonly step: StepRecord;
-  readonly accesses: Accesses;
-  readonly transaction: Transaction;
-  readonly takesSnapshot: boolean;
-  readonly ends: 'commit' | 'rollback' | undefined;
-}
-
-const union = <T>(...sets: ReadonlySet<T>[]): Set<T> => new Set(sets.flatMap((set) => [...set]));
-
-function begin(isolation: string): Transaction {
-  return {
-    isolation,
-    touched: new Set(),
-    reads: new Set(),
-    writes: new Set(),
-    held: new Set(),
-    deferred: new Set(),
-    snapshotTaken: false,
-    advisory: false,
-    unknown: false,
-    savepoint: false,
-    failed: false,
-  };
-}
-
-function endOf(step: StepRecord, { ends }: Accesses, transaction: Transaction): Draft['ends'] {
-  if (transaction.failed) return undefined;
-  if (step.error) return 'rollback';
-  if (step.implicit) return 'commit';
-  // COMMIT of a failed transaction answers ROLLBACK.
-  return ends === 'commit' && step.results.some(({ tag }) => tag === 'ROLLBACK') ? 'rollback' : ends;
-}
+const NONE: ReadonlySet<string> = new Set();
+const union = <T>(...sets: ReadonlySet<T>[]): ReadonlySet<T> => new Set(sets.flatMap((set) => [...set]));
+const isSerializable = ({ isolation }: Transaction): boolean => /serializable/i.test(isolation);
+const keepsSnapshot = ({ isolation }: Transaction): boolean =>
+  /repeatable read|serializable/i.test(isolation);
 
 /**
  * The counted steps of a history as events: what each statement does by its text and the schema, together with what its
- * transaction did before it, and will do after.
+ * transaction did before it, and will do after. Of a history that is not complete the latter is what it did in those that
+ * were.
  */
 export class EventMaker {
   readonly #finder: AccessFinder;
   readonly #defaultIsolation: string;
+  readonly #foreseen = new Map<string, Foreseen>();
 
   constructor(finder: AccessFinder, defaultIsolation: string) {
     this.#finder = finder;
@@ -68,128 +32,110 @@ export class EventMaker {
   }
 
   events(steps: readonly StepRecord[], complete: boolean): Event[] {
-    const drafts = this.#drafts(steps);
-    const groups = groupsOf(drafts, complete);
-    const footprints = drafts.map((draft) => footprintOf(draft, complete, groups));
+    const drafts = draftsOf(steps, this.#finder, this.#defaultIsolation);
+    const foreseen = complete ? undefined : this.#foreseen;
+    if (complete) this.#learn(drafts);
+    const together = componentsOf(drafts, foreseen);
+    const footprints = drafts.map((each) => footprintOf(each, together, foreseen));
     return steps.flatMap((step, index) => {
       if (!step.counted) return [];
       // Who waited goes on, and does what it was held up in, together with the step that let it.
-      const woken = drafts.flatMap((draft, i) => (draft.step.wokenBy === index && i !== index ? i : []));
+      const woken = drafts.flatMap((each, i) => (each.step.wokenBy === index && i !== index ? i : []));
       const parts = [index, ...woken].map((i) => footprints[i] as Footprint);
       return {
         lane: step.lane,
         client: step.client,
         lanes: new Set([index, ...woken].map((i) => (steps[i] as StepRecord).lane)),
-        footprint: parts.length === 1 ? (parts[0] as Footprint) : merge(parts),
+        footprint: parts.length === 1 ? (parts[0] as Footprint) : mergeFootprints(parts),
       };
     });
   }
 
-  #drafts(steps: readonly StepRecord[]): Draft[] {
-    const open = new Map<Lane, Transaction>();
-    return steps.map((step): Draft => {
-      const accesses = this.#finder.find(step.sql);
-      const transaction = open.get(step.lane) ?? begin(this.#defaultIsolation);
-      open.set(step.lane, transaction);
-      if (accesses.isolation !== undefined) transaction.isolation = accesses.isolation;
-      const takesSnapshot =
-        step.counted && !transaction.snapshotTaken && accesses.ends === undefined && !step.implicit;
-      transaction.snapshotTaken ||= takesSnapshot;
-      transaction.advisory ||= accesses.advisory;
-      transaction.unknown ||= accesses.unknown || step.whole !== undefined;
-      for (const table of union(accesses.reads, accesses.checks)) transaction.reads.add(table);
-      for (const table of accesses.writes) transaction.writes.add(table);
-      for (const table of union(accesses.writes, accesses.locks, accesses.shares))
-        transaction.held.add(table);
-      for (const table of accesses.deferred) transaction.deferred.add(table);
-      for (const table of union(accesses.reads, accesses.checks, transaction.held))
-        transaction.touched.add(table);
-      transaction.savepoint ||= accesses.savepoint;
-      const ends = endOf(step, accesses, transaction);
-      if (step.error && !transaction.savepoint) transaction.failed = true;
-      if (step.status === 'I' && step.counted) open.delete(step.lane);
-      return { step, accesses, transaction, takesSnapshot, ends };
-    });
+  #learn(drafts: readonly Draft[]): void {
+    for (const transaction of new Set(drafts.map((each) => each.transaction))) {
+      const known = this.#foreseen.get(transaction.name);
+      this.#foreseen.set(transaction.name, {
+        touched: new Set(known ? union(known.touched, transaction.touched) : transaction.touched),
+        serializable: isSerializable(transaction) || known?.serializable === true,
+        unknown: transaction.unknown || known?.unknown === true,
+      });
+    }
   }
 }
 
-function footprintOf(draft: Draft, complete: boolean, groups: ReadonlyMap<Transaction, number>): Footprint {
+type AllForeseen = ReadonlyMap<string, Foreseen> | undefined;
+type Components = readonly ReadonlySet<string>[];
+
+function touchedBy(transaction: Transaction, foreseen: AllForeseen): ReadonlySet<string> {
+  const known = foreseen?.get(transaction.name);
+  return known ? union(known.touched, transaction.touched) : transaction.touched;
+}
+
+function isUnknown(transaction: Transaction, foreseen: AllForeseen): boolean {
+  return transaction.unknown || foreseen?.get(transaction.name)?.unknown === true;
+}
+
+function footprintOf(draft: Draft, together: Components, foreseen: AllForeseen): Footprint {
   const { step, accesses, transaction, takesSnapshot, ends } = draft;
-  const fixed = /repeatable read|serializable/i.test(transaction.isolation);
+  const fixed = keepsSnapshot(transaction);
   const commits = ends === 'commit';
-  const none = new Set<string>();
-  // With a fixed snapshot, the step that takes it reads for the whole transaction, whose end may not be known yet.
-  const blind = fixed && takesSnapshot && !complete;
-  const certified = /serializable/i.test(transaction.isolation);
-  const reads = takesSnapshot && fixed ? transaction.touched : fixed && !certified ? none : accesses.reads;
-  const atCommit = commits ? transaction.deferred : none;
+  // With a fixed snapshot, the step that takes it reads for the whole transaction.
+  const certified = isSerializable(transaction);
+  const own = fixed && !certified ? NONE : accesses.reads;
+  const reads = takesSnapshot && fixed ? touchedBy(transaction, foreseen) : own;
+  const atCommit = commits ? transaction.deferred : NONE;
   return {
     reads: union(reads, accesses.checks, atCommit),
     writes: union(accesses.writes, atCommit),
     locks: accesses.locks,
     shares: union(accesses.shares, atCommit),
-    commits: commits ? transaction.writes : none,
-    releases: ends === undefined ? none : transaction.held,
+    commits: commits ? transaction.writes : NONE,
+    releases: ends === undefined ? NONE : transaction.held,
     advisory: accesses.advisory || (ends !== undefined && transaction.advisory),
-    serializable: certification(draft, groups),
+    serializable: certified ? certification(draft, touchedBy(transaction, foreseen), together) : undefined,
     unknown:
-      accesses.unknown || step.whole !== undefined || blind || (ends !== undefined && transaction.unknown),
+      accesses.unknown ||
+      step.whole !== undefined ||
+      (ends !== undefined && transaction.unknown) ||
+      (takesSnapshot && fixed && (transaction.awaitsSafety || isUnknown(transaction, foreseen))),
   };
 }
 
 function certification(
   { accesses, transaction, takesSnapshot, ends }: Draft,
-  groups: ReadonlyMap<Transaction, number>,
-): Serializable | undefined {
-  const group = groups.get(transaction);
-  if (group === undefined) return undefined;
+  touched: ReadonlySet<string>,
+  together: Components,
+): Serializable {
   // What a transaction read and wrote counts again at its end: who committed first decides who is to give way.
   const ended = ends !== undefined;
   return {
-    group,
-    boundary: takesSnapshot || ended,
+    tables: together.find((tables) => [...touched].some((table) => tables.has(table))) ?? touched,
+    begins: takesSnapshot,
+    ends: ended,
     reads: ended ? transaction.reads : union(accesses.reads, accesses.checks),
     writes: ended ? transaction.writes : accesses.writes,
   };
 }
 
-/** SERIALIZABLE transactions that share a table, also by way of others, decide about each other. */
-function groupsOf(drafts: readonly Draft[], complete: boolean): ReadonlyMap<Transaction, number> {
-  const groups = new Map<Transaction, number>();
-  for (const { transaction } of drafts) {
-    if (/serializable/i.test(transaction.isolation) && !groups.has(transaction))
-      groups.set(transaction, complete ? groups.size : 0);
+/**
+ * SERIALIZABLE transactions that share a table, also by way of others, decide about each other: the tables of each lot.
+ * One that nobody knows all of may share one with any other.
+ */
+function componentsOf(drafts: readonly Draft[], foreseen: AllForeseen): Components {
+  const present = new Set(drafts.map(({ transaction }) => transaction));
+  const certified = [...present].filter(isSerializable);
+  const expected = [...(foreseen?.values() ?? [])].filter(({ serializable }) => serializable);
+  const sets = [
+    ...certified.map((transaction) => touchedBy(transaction, foreseen)),
+    ...expected.map(({ touched }) => touched),
+  ];
+  if (certified.some(({ unknown }) => unknown) || expected.some(({ unknown }) => unknown))
+    return [union(...sets)];
+  let components: ReadonlySet<string>[] = [];
+  for (const set of sets) {
+    const apart = components.filter((other) => ![...other].some((table) => set.has(table)));
+    const joined = components.filter((other) => !apart.includes(other));
+    components = [...apart, union(set, ...joined)];
   }
-  for (const [one] of groups) {
-    for (const [other, number] of groups) {
-      if (![...one.touched].some((table) => other.touched.has(table))) continue;
-      const kept = groups.get(one) as number;
-      for (const [each, old] of groups) if (old === number) groups.set(each, kept);
-    }
-  }
-  return groups;
-}
-
-function merge(parts: readonly Footprint[]): Footprint {
-  const all = (key: 'reads' | 'writes' | 'locks' | 'shares' | 'commits' | 'releases'): Set<string> =>
-    union(...parts.map((part) => part[key]));
-  const certified = parts.flatMap(({ serializable }) => serializable ?? []);
-  const [first] = certified;
-  return {
-    reads: all('reads'),
-    writes: all('writes'),
-    locks: all('locks'),
-    shares: all('shares'),
-    commits: all('commits'),
-    releases: all('releases'),
-    advisory: parts.some(({ advisory }) => advisory),
-    // Transactions of which one held up the other share a table, so they are of one group.
-    serializable: first && {
-      group: first.group,
-      boundary: certified.some(({ boundary }) => boundary),
-      reads: union(...certified.map(({ reads }) => reads)),
-      writes: union(...certified.map(({ writes }) => writes)),
-    },
-    unknown: parts.some(({ unknown }) => unknown),
-  };
+  return components;
 }

@@ -46,10 +46,16 @@ export function parse(sql: string): [string, Node][] | undefined {
  * server will say what is wrong with it.
  */
 export function splitStatements(sql: string): string[] {
-  if (parse(sql) === undefined) return [sql];
+  return piecesOf(sql).map(({ text }) => text.trim());
+}
+
+/** The single statements of a script with what stands before each; see {@link splitStatements}. */
+export function piecesOf(sql: string): { readonly before: string; readonly text: string }[] {
+  if (parse(sql) === undefined) return [{ before: '', text: sql }];
   const bytes = Buffer.from(sql);
   return (/^[\s;]*$/.test(sql) ? [] : (parseSync(sql).stmts ?? [])).map((raw) => {
     const { stmt_location: start = 0, stmt_len: length } = raw;
-    return bytes.toString('utf8', start, length === undefined ? undefined : start + length).trim();
+    const end = length === undefined ? undefined : start + length;
+    return { before: bytes.toString('utf8', 0, start), text: bytes.toString('utf8', start, end) };
   });
 }

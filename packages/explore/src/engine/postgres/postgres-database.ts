@@ -4,17 +4,21 @@ import type { DatabaseConfig } from '../../scenario/types.ts';
 import type { EventsOf } from '../../schedule/dpor.ts';
 import type { Connection, Gate } from '../../schedule/gate.ts';
 import type { ClientId } from '../../schedule/history.ts';
+import type { Freezer } from '../../schedule/wake-order.ts';
 import type { Release } from '../../system/reaper.ts';
 import type { Database, SequencePlace, Snapshot, SqlSession } from '../database.ts';
 import { AccessFinder } from './accesses.ts';
 import { EventMaker } from './events.ts';
+import type { ProxiedConnection } from './connection.ts';
 import type { LockMonitor } from './lock-monitor.ts';
-import { Proxy, type Upstream } from './proxy.ts';
+import { Proxy } from './proxy.ts';
 import { readRelations } from './relations.ts';
 import { runSetup } from './run-setup.ts';
+import { SessionLeaks } from './session-leaks.ts';
 import { PostgresSnapshot } from './snapshot.ts';
 import { PostgresSession } from './sql-session.ts';
 import { tablesOf } from './tables-of.ts';
+import type { Upstream } from './upstream.ts';
 
 /** What a database is made from. */
 export interface DatabaseParts {
@@ -23,9 +27,19 @@ export interface DatabaseParts {
   /** A superuser's connection to this database. */
   readonly control: pg.Client;
   readonly monitor: LockMonitor;
+  /** Whether the server's processes are ours. */
+  readonly embedded: boolean;
   /** Drops the database and its role. */
   drop(): Promise<void>;
   readonly release: Release;
+}
+
+function unlessGone(signal: () => void): void {
+  try {
+    signal();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** A database that toctou made on a PostgreSQL server, for one scenario. */
@@ -35,6 +49,7 @@ export class PostgresDatabase implements Database {
   readonly #proxies: Proxy[] = [];
   #snapshot: PostgresSnapshot | undefined;
   #events: EventMaker | undefined;
+  #leaks: SessionLeaks | undefined;
 
   constructor(parts: DatabaseParts) {
     this.url = parts.url;
@@ -53,12 +68,23 @@ export class PostgresDatabase implements Database {
     return url.href;
   }
 
+  get freezer(): Freezer | undefined {
+    // Windows has no such signals.
+    if (!this.#parts.embedded || process.platform === 'win32') return undefined;
+    const signal = (connection: Connection, name: NodeJS.Signals): void => {
+      const { pid } = this.#connections().find((open) => open === connection) ?? {};
+      if (pid) unlessGone(() => process.kill(pid, name));
+    };
+    return {
+      freeze: (connection) => signal(connection, 'SIGSTOP'),
+      thaw: (connection) => signal(connection, 'SIGCONT'),
+    };
+  }
+
   readonly waitsFor = async (
     connections: readonly Connection[],
   ): Promise<ReadonlyMap<Connection, readonly Connection[]>> => {
-    const byPid = new Map(
-      this.#proxies.flatMap((proxy) => [...proxy.connections].map((open) => [open.pid, open] as const)),
-    );
+    const byPid = new Map(this.#connections().map((open) => [open.pid, open] as const));
     const pids = [...byPid].filter(([, open]) => connections.includes(open)).map(([pid]) => pid);
     const waiting = new Map<Connection, readonly Connection[]>();
     for (const wait of await this.#parts.monitor.waits(pids)) {
@@ -77,15 +103,21 @@ export class PostgresDatabase implements Database {
     const relations = await readRelations(this.#parts.control);
     this.#events = new EventMaker(new AccessFinder(relations), relations.defaultIsolation);
     this.#snapshot = await PostgresSnapshot.take(this.#parts.control);
+    this.#leaks = await SessionLeaks.from(this.#parts.control);
     return this.#snapshot;
   }
 
   async restore(place: SequencePlace): Promise<readonly SequenceRange[]> {
+    await this.#leaks?.release(this.#connections());
     return this.#taken().restore(place);
   }
 
   async changed(): Promise<TableRows[]> {
     return this.#taken().changed();
+  }
+
+  async leaks(): Promise<readonly string[]> {
+    return (await this.#leaks?.list(this.#connections())) ?? [];
   }
 
   readonly eventsOf: EventsOf = (steps, complete) => {
@@ -102,6 +134,10 @@ export class PostgresDatabase implements Database {
     await this.#parts.control.end();
     await this.#parts.drop();
     this.#parts.release();
+  }
+
+  #connections(): ProxiedConnection[] {
+    return this.#proxies.flatMap((proxy) => [...proxy.connections]).filter(({ pid }) => pid !== 0);
   }
 
   #taken(): PostgresSnapshot {

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { messageOf, ToctouError } from '../../errors.ts';
 import { reapAtExit } from '../../system/reaper.ts';
 import type { Database, Engine } from '../database.ts';
+import { connectAdmin, onDatabase, upstreamOf } from './admin-connection.ts';
 import { startEmbedded, type EmbeddedServer } from './embedded.ts';
 import { LockMonitor } from './lock-monitor.ts';
+import { openDoor } from './open-door.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { loadParser } from './parse-tree.ts';
+import type { Upstream } from './upstream.ts';
 
 const OLDEST = 140_000;
 /** Set on the database by the admin: an ordinary role may not set the first, whose least is 1 ms. */
@@ -18,33 +21,6 @@ const SETTINGS = {
   jit: 'off',
 };
 
-/** Who listens and does not answer in this time is no database, in milliseconds. */
-const CONNECT_MS = 10_000;
-
-function withoutPassword(url: string): string {
-  const shown = new URL(url);
-  shown.password = '';
-  shown.searchParams.delete('password');
-  return shown.href;
-}
-
-async function connect(url: string): Promise<pg.Client> {
-  try {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
-    // A lost connection shows in the next question.
-    client.on('error', () => {});
-    await client.connect();
-    return client;
-  } catch (cause) {
-    const shown = URL.canParse(url) ? withoutPassword(url) : 'the given URL';
-    const reason = messageOf(cause) || String((cause as { code?: string }).code);
-    throw new ToctouError('DATABASE_UNREACHABLE', `no connection to ${shown}: ${reason}`, {
-      hint: 'check --database-url and TOCTOU_DATABASE_URL, or leave them out: toctou then starts a PostgreSQL of its own',
-      cause,
-    });
-  }
-}
-
 /** What is refused: a server that is too old, a role that may too little, a database that holds somebody's tables. */
 async function check(admin: pg.Client): Promise<void> {
   const { rows } = await admin.query<{
@@ -54,14 +30,24 @@ async function check(admin: pg.Client): Promise<void> {
     role: string;
     database: string;
     tables: string;
+    pid: number;
   }>(
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number,
-      current_setting('is_superuser') AS super, current_user AS role, current_database() AS database,
+      current_setting('is_superuser') AS super, current_user AS role, current_database() AS database, pg_backend_pid() AS pid,
       (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%') AS tables`,
   );
   const [found] = rows;
   if (!found) throw new ToctouError('DATABASE_FAILED', 'the server does not say who it is');
+  if (found.pid !== (admin as unknown as { processID: number }).processID) {
+    throw new ToctouError(
+      'DATABASE_FAILED',
+      'something between toctou and the server hides its processes (a pooler?)',
+      {
+        hint: 'give the URL of the server itself: who waits for whom is known by process',
+      },
+    );
+  }
   if (Number(found.number) < OLDEST) {
     throw new ToctouError(
       'DATABASE_TOO_OLD',
@@ -79,6 +65,29 @@ async function check(admin: pg.Client): Promise<void> {
       `the database ${found.database} was not made by toctou: it holds ${found.tables} table${found.tables === '1' ? '' : 's'}`,
       {
         hint: 'give a URL that ends in /postgres, on a disposable server: toctou makes databases of its own there',
+      },
+    );
+  }
+}
+
+/** Whether the way that the admin took needs no more than a host, a port and a password. */
+function isForAnybody(adminUrl: string, { ssl }: Upstream): boolean {
+  const { hostname, searchParams } = new URL(adminUrl);
+  return !ssl && /^[^[]/.test(hostname) && !searchParams.has('host') && !searchParams.has('port');
+}
+
+/** @throws ToctouError DATABASE_ROLE when the server lets the admin in, but not a role with a password */
+async function checkLogin(url: string): Promise<void> {
+  try {
+    await (await connectAdmin(url)).client.end();
+  } catch (cause) {
+    const reason = messageOf((cause as Error).cause);
+    throw new ToctouError(
+      'DATABASE_ROLE',
+      `the role that toctou makes for the app cannot log in: ${reason}`,
+      {
+        hint: 'let roles log in with a password (scram-sha-256 in pg_hba.conf) on the way that the URL takes',
+        cause,
       },
     );
   }
@@ -118,14 +127,15 @@ export class PostgresEngine implements Engine {
   static async start(url: string | undefined): Promise<PostgresEngine> {
     await loadParser();
     const embedded = url === undefined ? await startEmbedded() : undefined;
-    const adminUrl = url ?? (embedded as EmbeddedServer).url;
+    const given = url ?? (embedded as EmbeddedServer).url;
     try {
-      const admin = await connect(adminUrl);
+      const { client: admin, url: adminUrl } = await connectAdmin(given);
       try {
         await check(admin);
         const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
         const version = rows[0]?.server_version.split(' ')[0] ?? '';
-        return new PostgresEngine(admin, await connect(adminUrl), adminUrl, version, embedded);
+        const { client: maker } = await connectAdmin(adminUrl);
+        return new PostgresEngine(admin, maker, adminUrl, version, embedded);
       } catch (error) {
         await admin.end();
         throw error;
@@ -147,28 +157,39 @@ export class PostgresEngine implements Engine {
       adminUrl: this.#adminUrl,
       statements: [`SELECT pg_terminate_backend(${processID}, 5000)`, ...statements],
     });
+    // The embedded server saves what it can, but some drivers (pgjdbc) take no less than the standard's 4096.
+    if (this.#embedded) await this.#make('SET scram_iterations = 4096');
     await this.#make(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
     await this.#make(`CREATE DATABASE ${name} OWNER ${name}`);
     await this.#make(`COMMENT ON DATABASE ${name} IS 'made by toctou, will be dropped'`);
     for (const [setting, value] of Object.entries(SETTINGS)) {
       await this.#make(`ALTER DATABASE ${name} SET ${setting} = '${value}'`);
     }
-    const controlUrl = new URL(this.#adminUrl);
-    controlUrl.pathname = `/${name}`;
-    const control = await connect(controlUrl.href);
+    const { client: control } = await connectAdmin(onDatabase(this.#adminUrl, name));
     await control.query("SET lock_timeout = '5s'");
-    const url = new URL(controlUrl);
-    url.username = name;
-    url.password = password;
-    url.search = '';
+    const upstream = upstreamOf(control);
+    const door = isForAnybody(this.#adminUrl, upstream) ? undefined : openDoor(upstream);
+    const host = door ? `127.0.0.1:${await door.listen()}` : new URL(this.#adminUrl).host;
+    const url = `postgres://${name}:${password}@${host}/${name}`;
+    const drop = async (): Promise<void> => {
+      door?.close();
+      for (const statement of statements) await this.#make(statement);
+    };
+    if (!this.#embedded) {
+      await checkLogin(url).catch(async (error: unknown) => {
+        await control.end();
+        await drop();
+        release();
+        throw error;
+      });
+    }
     return new PostgresDatabase({
-      url: url.href,
-      upstream: { host: url.hostname, port: Number(url.port || 5432) },
+      url,
+      upstream,
       control,
       monitor: this.#monitor,
-      drop: async () => {
-        for (const statement of statements) await this.#make(statement);
-      },
+      embedded: this.#embedded !== undefined,
+      drop,
       release,
     });
   }

@@ -1,17 +1,14 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Gate } from '../../schedule/gate.ts';
 import type { ClientId } from '../../schedule/history.ts';
 import { messageOf } from '../../errors.ts';
 import { ProxiedConnection, type BackendQuestions } from './connection.ts';
+import type { Steps } from './units.ts';
+import { openUpstream, type Upstream } from './upstream.ts';
 import { fatalError } from './wire/messages.ts';
-import { StartupBuffer, type Startup } from './wire/startup.ts';
-
-/** Where the real server listens. */
-export interface Upstream {
-  readonly host: string;
-  readonly port: number;
-}
+import { StartupBuffer, type CancelRequest, type Startup } from './wire/startup.ts';
 
 /**
  * A client's own way to the database: a port of the loopback interface whose connections all belong to that client.
@@ -21,9 +18,15 @@ export class Proxy {
   readonly connections: Set<ProxiedConnection> = new Set();
   readonly #server: Server;
   /** Those that belong to no connection, or to none yet. */
-  readonly #loose = new Set<Socket>();
+  readonly #loose = new Set<Duplex>();
 
-  constructor(client: ClientId, upstream: Upstream, gate: Gate, questions: BackendQuestions) {
+  constructor(
+    client: ClientId,
+    upstream: Upstream,
+    gate: Gate,
+    questions: BackendQuestions,
+    steps: Steps = 'split',
+  ) {
     this.#server = createServer({ noDelay: true }, (socket) => {
       this.#track(socket);
       const startup = new StartupBuffer();
@@ -37,14 +40,19 @@ export class Proxy {
           return;
         }
         socket.off('data', open);
-        const server = connect({ ...upstream, noDelay: true });
-        server.write(next.startup.bytes);
-        if (next.startup.kind === 'cancel') {
+        const { startup: opening } = next;
+        if (opening.kind === 'cancel' && this.#cancelHeld(opening)) {
+          socket.end();
+          return;
+        }
+        const server = openUpstream(upstream);
+        server.write(opening.bytes);
+        if (opening.kind === 'cancel') {
           this.#track(server);
           socket.pipe(server).pipe(socket);
           return;
         }
-        const connection = new ProxiedConnection(client, socket, server, gate, questions);
+        const connection = new ProxiedConnection(client, socket, server, gate, questions, steps);
         this.#loose.delete(socket);
         this.connections.add(connection);
         server.on('close', () => this.connections.delete(connection));
@@ -68,6 +76,10 @@ export class Proxy {
     for (const socket of this.#loose) socket.destroy();
   }
 
+  #cancelHeld({ pid, key }: CancelRequest): boolean {
+    return [...this.connections].some((connection) => connection.cancelHeld(pid, key));
+  }
+
   #startup(
     socket: Socket,
     buffer: StartupBuffer,
@@ -81,10 +93,9 @@ export class Proxy {
     }
   }
 
-  #track(socket: Socket): Socket {
+  #track(socket: Duplex): void {
     this.#loose.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => this.#loose.delete(socket));
-    return socket;
   }
 }

@@ -14,8 +14,10 @@ export interface Relation {
   readonly cascades: readonly string[];
   /** A constraint of it, or of its children, may be checked at the commit. */
   readonly deferrable: boolean;
-  /** Triggers, rules, policies, or functions of the user's in defaults and checks: anything may happen. */
+  /** Triggers, rules, policies, or functions of the user's in defaults and checks: anything may happen when it is written. */
   readonly opaque: boolean;
+  /** Row security or a foreign server: anything may be looked at when it is read. */
+  readonly veiled: boolean;
 }
 
 /** The schema as the search needs it. */
@@ -55,7 +57,7 @@ const RELATIONS = `WITH RECURSIVE user_rel AS (
         JOIN own_function f ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = f.oid WHERE i.root = h.root)
       OR EXISTS (SELECT FROM pg_constraint k JOIN heirs i ON i.oid = k.conrelid JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = k.oid
         JOIN own_function f ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = f.oid WHERE i.root = h.root)
-    ) AS opaque, r.oid::text AS oid
+    ) AS opaque, (r.relkind = 'f' OR r.relrowsecurity) AS veiled, r.oid::text AS oid
   FROM user_rel r JOIN heirs h ON h.oid = r.oid`;
 
 /**
@@ -63,6 +65,7 @@ const RELATIONS = `WITH RECURSIVE user_rel AS (
  * it gives are renamed by the oracle. Of the others those are left out that look at transactions, locks or sizes.
  */
 const HARMLESS = `SELECT proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'pg_catalog'
+  AND NOT EXISTS (SELECT FROM pg_proc own JOIN pg_namespace m ON m.oid = own.pronamespace WHERE own.proname = p.proname AND m.nspname NOT IN ('pg_catalog', 'information_schema'))
   GROUP BY proname HAVING bool_and(provolatile IN ('i', 's')) AND proname !~ '^(pg_|txid_|has_|query_to_|table_to_|schema_to_|database_to_|cursor_to_|currval|lastval|inet_|col_description|obj_description|to_reg|row_security)'
   UNION SELECT unnest(ARRAY['random', 'gen_random_uuid', 'uuidv4', 'uuidv7', 'clock_timestamp', 'timeofday', 'nextval', 'pg_sleep', 'set_config', 'pg_typeof', 'pg_backend_pid'])`;
 
@@ -75,6 +78,7 @@ interface Row extends Lists {
   readonly root: string;
   readonly deferrable: boolean;
   readonly opaque: boolean;
+  readonly veiled: boolean;
 }
 
 /** Reads what the schema says about which tables go together. */
@@ -97,8 +101,14 @@ export async function readRelations(client: pg.Client): Promise<Relations> {
       cascades: rooted(row.cascades),
       deferrable: row.deferrable,
       opaque: row.opaque,
+      veiled: row.veiled,
     };
-    byRoot.set(row.root, relation);
+    const heir = byRoot.get(row.root);
+    byRoot.set(row.root, {
+      ...relation,
+      opaque: relation.opaque || heir?.opaque === true,
+      veiled: relation.veiled || heir?.veiled === true,
+    });
     for (const name of [row.name, `${row.schema}.${row.name}`]) {
       byName.set(name, [...(byName.get(name) ?? []), relation]);
     }

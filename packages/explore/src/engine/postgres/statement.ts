@@ -11,6 +11,10 @@ export interface Statements {
   readonly ends: boolean;
   /** One of them begins a transaction. */
   readonly begins: boolean;
+  /** One of them ends a transaction and begins the next: COMMIT AND CHAIN. */
+  readonly chains: boolean;
+  /** One of them only goes back to a savepoint. */
+  readonly goesBack: boolean;
   /** The one that cannot run inside a transaction block, or whose protocol cannot be split. */
   readonly unsplittable: string | undefined;
 }
@@ -26,7 +30,8 @@ const FREE_NODES = new Set([
 /** Analysed with a snapshot (`analyze_requires_snapshot` in PostgreSQL's analyze.c). */
 const SNAPSHOT_NODES = new Set(['SelectStmt', 'PrepareStmt']);
 const BEGIN_KINDS = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START']);
-const END_KINDS = new Set(['TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
+const END_KINDS = new Set(['TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK', 'TRANS_STMT_PREPARE']);
+const BACK_KINDS = new Set(['TRANS_STMT_ROLLBACK_TO']);
 const SAVEPOINT_KINDS = new Set(['TRANS_STMT_SAVEPOINT', 'TRANS_STMT_RELEASE']);
 /** Functions that neither read rows nor lock; what pools and drivers ask on the way. */
 const FREE_FUNCTIONS = new Set([
@@ -39,8 +44,7 @@ const FREE_FUNCTIONS = new Set([
   'pg_backend_pid',
 ]);
 /**
- * `PreventInTransactionBlock` in PostgreSQL's utility.c and the commands it calls; CALL, which may commit on its way;
- * COPY, whose rows go both ways.
+ * `PreventInTransactionBlock` in PostgreSQL's utility.c and the commands it calls; CALL, which may commit on its way.
  */
 const OUTSIDE_TRANSACTIONS = new Set([
   'VacuumStmt',
@@ -54,7 +58,6 @@ const OUTSIDE_TRANSACTIONS = new Set([
   'DropSubscriptionStmt',
   'ClusterStmt',
   'CallStmt',
-  'CopyStmt',
 ]);
 
 /** `SELECT 1`, `SELECT version()`: reads no table, calls nothing that could matter. */
@@ -98,15 +101,19 @@ const UNKNOWN: Statements = {
   snapshots: 0,
   ends: false,
   begins: false,
+  chains: false,
+  goesBack: false,
   unsplittable: undefined,
 };
+/** It may be several, of which only the server knows. */
+const UNREADABLE: Statements = { ...UNKNOWN, count: 0, unsplittable: 'it cannot be parsed' };
 const known = new Map<string, Statements>();
 const KNOWN_LIMIT = 10_000;
 
 function inspect(sql: string): Statements {
   const statements = parse(sql);
   // The server will say what is wrong with it.
-  if (statements === undefined) return UNKNOWN;
+  if (statements === undefined) return /;\s*\S/.test(sql) ? UNREADABLE : UNKNOWN;
   const has = (kinds: Set<string>): boolean =>
     statements.some(([name, node]) => name === 'TransactionStmt' && kinds.has(node['kind'] as string));
   const unsplittable = statements.find(
@@ -118,6 +125,8 @@ function inspect(sql: string): Statements {
     snapshots: statements.filter(([name, node]) => isFree(name, node) && SNAPSHOT_NODES.has(name)).length,
     ends: has(END_KINDS),
     begins: has(BEGIN_KINDS),
+    chains: statements.some(([name, node]) => name === 'TransactionStmt' && node['chain'] === true),
+    goesBack: has(BACK_KINDS),
     unsplittable: unsplittable?.[0].replace(/Stmt$/, ''),
   };
 }

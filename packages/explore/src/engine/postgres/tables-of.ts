@@ -1,4 +1,5 @@
 import { parse, WRITE_NODES, type Node } from './parse-tree.ts';
+import { scopesOf } from './with-names.ts';
 
 /** Tables that a statement names, as written. */
 export interface Tables {
@@ -13,11 +14,6 @@ function nameOf(range: Node): string {
     : `${schema}.${range['relname'] as string}`;
 }
 
-interface With {
-  readonly recursive?: boolean;
-  readonly ctes: readonly { readonly CommonTableExpr: Node }[];
-}
-
 /** Collects the tables of a tree; a name that a WITH gives is no table where the WITH is in force. */
 class Collector {
   readonly reads = new Set<string>();
@@ -27,23 +23,10 @@ class Collector {
     if (Array.isArray(value)) {
       for (const item of value) this.visit(item, named);
     } else if (typeof value === 'object' && value !== null) {
-      const entries = Object.entries(value as Node);
-      const inside = this.#with((value as Node)['withClause'] as With | undefined, named);
-      for (const [key, child] of entries) if (key !== 'withClause') this.#child(key, child, inside);
+      const { queries, rest } = scopesOf(value as Node, named);
+      for (const query of queries) this.visit(query.node, query.named);
+      for (const [key, child] of Object.entries(rest.node)) this.#child(key, child, rest.named);
     }
-  }
-
-  /** Each query of a WITH sees those before it; all of them, itself too, where it is RECURSIVE. */
-  #with(clause: With | undefined, outer: ReadonlySet<string>): ReadonlySet<string> {
-    if (!clause) return outer;
-    const names = clause.ctes.map(({ CommonTableExpr }) => CommonTableExpr['ctename'] as string);
-    for (const [i, { CommonTableExpr }] of clause.ctes.entries()) {
-      this.visit(
-        CommonTableExpr['ctequery'],
-        new Set([...outer, ...(clause.recursive ? names : names.slice(0, i))]),
-      );
-    }
-    return new Set([...outer, ...names]);
   }
 
   #child(key: string, child: unknown, named: ReadonlySet<string>): void {

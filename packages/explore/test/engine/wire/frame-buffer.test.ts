@@ -109,7 +109,7 @@ test.each([
   ['cancel', cancelRequest(1, 2)],
 ])('%s, and then a startup by the same buffer', (kind, bytes) => {
   const buffer = new StartupBuffer();
-  expect(buffer.push(bytes)?.startup).toEqual({ kind, bytes });
+  expect(buffer.push(bytes)?.startup).toMatchObject({ kind, bytes });
   expect(buffer.push(startupPacket({ user: 'u' }))?.startup.kind).toBe('startup');
 });
 

@@ -17,8 +17,7 @@ test('a query is a trip', () => {
     {
       kind: 'query',
       end: 'sync',
-      statements: [{ sql: 'SELECT 1', params: [] }],
-      prepared: [],
+      parts: [{ statements: [{ sql: 'SELECT 1', params: [] }], prepared: [] }],
       bytes: client.query('SELECT 1'),
     },
   ]);
@@ -35,12 +34,17 @@ test('a batch up to Sync is a trip, with its parameters', () => {
     {
       kind: 'extended',
       end: 'sync',
+      endsInExecute: true,
       bytes: Buffer.concat([...batch, client.sync]),
-      withoutSync: Buffer.concat(batch),
-      statements: [{ sql: 'INSERT INTO t VALUES ($1, $2, $3)', params: ['7', null, 'x'] }],
-      prepared: ['INSERT INTO t VALUES ($1, $2, $3)'],
-      describes: [],
-      replies: ['parsed', 'bound', 'described', 'executed'],
+      parts: [
+        {
+          bytes: Buffer.concat(batch),
+          statements: [{ sql: 'INSERT INTO t VALUES ($1, $2, $3)', params: ['7', null, 'x'] }],
+          prepared: ['INSERT INTO t VALUES ($1, $2, $3)'],
+          describes: [],
+          replies: ['parsed', 'bound', 'described', 'executed'],
+        },
+      ],
     },
   ]);
 });
@@ -50,16 +54,17 @@ test('parameters whose types the client left to the server are read by what the 
   const send = (...messages: Buffer[]): Trip[] =>
     new FrameBuffer('client').push(Buffer.concat(messages)).flatMap((frame) => assembler.push(frame) ?? []);
   const [prepares] = send(client.parse('s', 'SELECT $1'), client.describe('S', 's'), client.flush);
-  if (!prepares) throw new Error('no trip');
-  expect(prepares.describes).toEqual(['s']);
-  assembler.describe(prepares, [[23]]);
+  const part = prepares?.parts[0];
+  if (!part) throw new Error('no trip');
+  expect(part.describes).toEqual(['s']);
+  assembler.describe(part, [[23]]);
   const [runs] = send(
     client.bind('', 's', [Buffer.from([0, 0, 0, 7])], [1]),
     client.execute(''),
     client.sync,
   );
-  expect(runs?.statements).toEqual([{ sql: 'SELECT $1', params: ['7'] }]);
-  assembler.describe(prepares, []);
+  expect(runs?.parts[0]?.statements).toEqual([{ sql: 'SELECT $1', params: ['7'] }]);
+  assembler.describe(part, []);
 });
 
 test('statements are prepared in one trip and run in others', () => {
@@ -80,35 +85,58 @@ test('statements are prepared in one trip and run in others', () => {
   );
   expect(first).toMatchObject({
     end: 'flush',
-    statements: [],
-    prepared: ['SELECT $1'],
-    replies: ['parsed', 'described'],
+    parts: [{ statements: [], prepared: ['SELECT $1'], replies: ['parsed', 'described'] }],
   });
   expect(second).toMatchObject({
     end: 'sync',
-    statements: [{ sql: 'SELECT $1', params: ['1'] }],
-    prepared: [],
+    parts: [{ statements: [{ sql: 'SELECT $1', params: ['1'] }], prepared: [] }],
   });
   expect(third).toMatchObject({
     end: 'flush',
-    statements: [{ sql: 'SELECT $1', params: ['2'] }],
-    replies: ['bound', 'executed'],
+    parts: [{ statements: [{ sql: 'SELECT $1', params: ['2'] }], replies: ['bound', 'executed'] }],
   });
-  expect(fourth).toMatchObject({ statements: [{ sql: 'SELECT $1', params: ['2'] }] });
-  expect(fifth).toMatchObject({ statements: [], prepared: [], replies: ['closed'] });
+  expect(fourth).toMatchObject({ parts: [{ statements: [{ sql: 'SELECT $1', params: ['2'] }] }] });
+  expect(fifth).toMatchObject({ parts: [{ statements: [], prepared: [], replies: ['closed'] }] });
 });
 
-test('several statements in one batch', () => {
-  const [trip] = trips(
+test('a batch is cut after each Execute', () => {
+  const first = [
     client.parse('a', 'A'),
     client.parse('b', 'B'),
     client.bind('', 'a'),
+    client.describe('P', ''),
     client.execute(''),
-    client.bind('', 'b'),
-    client.execute(''),
-    client.sync,
+    client.close('P', ''),
+  ];
+  const second = [client.bind('', 'b'), client.execute('')];
+  const third = [client.execute('p'), client.close('S', 'a')];
+  const [trip, ...more] = trips(...first, ...second, ...third, client.sync);
+  expect(more).toEqual([]);
+  expect(trip?.parts.map(({ bytes, statements }) => [bytes, statements.map(({ sql }) => sql)])).toEqual([
+    [Buffer.concat(first), ['A']],
+    [Buffer.concat(second), ['B']],
+    [Buffer.concat(third), ['FETCH ALL FROM "p"']],
+  ]);
+});
+
+test('however a batch is cut, its bytes and what is owed are the same', () => {
+  const any = fc.constantFrom(
+    client.parse('', 'SELECT 1'),
+    client.bind('', ''),
+    client.describe('S', ''),
+    client.describe('P', ''),
+    client.execute('', 5),
+    client.close('P', ''),
   );
-  expect(trip?.statements.map(({ sql }) => sql)).toEqual(['A', 'B']);
+  fc.assert(
+    fc.property(fc.array(any, { maxLength: 30 }), fc.boolean(), (batch, synced) => {
+      const [trip] = trips(...batch, synced ? client.sync : client.flush);
+      const parts = trip?.parts ?? [];
+      expect(Buffer.concat(parts.map(({ bytes }) => bytes))).toEqual(Buffer.concat(batch));
+      expect(parts.flatMap(({ replies }) => replies)).toHaveLength(batch.length);
+      expect(parts.every(({ statements }) => statements.length <= 1)).toBe(true);
+    }),
+  );
 });
 
 test('40000 parameters', () => {
@@ -120,20 +148,23 @@ test('40000 parameters', () => {
     client.execute(''),
     client.sync,
   );
-  expect(trip?.statements[0]?.params).toHaveLength(40_000);
-  expect(trip?.statements[0]?.params.at(-1)).toBe('39999');
+  expect(trip?.parts[0]?.statements[0]?.params).toHaveLength(40_000);
+  expect(trip?.parts[0]?.statements[0]?.params.at(-1)).toBe('39999');
 });
 
-test('what is unknown is shown as unknown', () => {
-  expect(
-    trips(client.bind('', 'nowhere'), client.execute(''), client.execute('no portal'), client.sync)[0]
-      ?.statements,
-  ).toEqual([
-    { sql: '/* unknown statement */', params: [] },
-    { sql: '/* unknown portal */', params: [] },
+test('what SQL has made is shown as SQL would use it', () => {
+  const [trip] = trips(
+    client.bind('', 'made "so"'),
+    client.execute(''),
+    client.execute('a cursor'),
+    client.sync,
+  );
+  expect(trip?.parts.flatMap(({ statements }) => statements)).toEqual([
+    { sql: 'EXECUTE "made ""so"""', params: [] },
+    { sql: 'FETCH ALL FROM "a cursor"', params: [] },
   ]);
   expect(trips(client.functionCall(42))).toMatchObject([
-    { kind: 'function', statements: [{ sql: '/* function call 42 */' }] },
+    { kind: 'function', parts: [{ statements: [{ sql: '/* function call 42 */' }] }] },
   ]);
   expect(trips(message('?', Buffer.from('x')), client.sync)).toHaveLength(1);
 });

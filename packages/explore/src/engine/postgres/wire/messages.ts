@@ -1,3 +1,5 @@
+import type { Reply } from './trip.ts';
+
 /** A typed message. */
 export function message(type: string, payload: Buffer = Buffer.alloc(0)): Buffer {
   const header = Buffer.alloc(5);
@@ -33,3 +35,27 @@ export function queryAsExtended(sql: string): Buffer {
 export function fatalError(code: string, text: string): Buffer {
   return message('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`));
 }
+
+/** A message that ends no statement and that a client may show. */
+export function notice(text: string): Buffer {
+  return message('N', Buffer.from(`SNOTICE\0VNOTICE\0C00000\0M${text}\0\0`));
+}
+
+const OF_QUERY: readonly Reply[] = ['parsed', 'bound', 'described', 'executed'];
+
+/** Fails as a cancelled statement does, with all that it means for the transaction. */
+export const cancelled: { readonly bytes: Buffer; readonly replies: readonly Reply[] } = {
+  bytes: queryAsExtended(
+    "DO $$ BEGIN RAISE SQLSTATE '57014' USING MESSAGE = 'canceling statement due to user request'; END $$",
+  ),
+  replies: OF_QUERY,
+};
+
+/**
+ * The statements of one Query run in an implicit transaction block, where LOCK and DECLARE are allowed; those of a
+ * batch from the second on. This is a first one, of no effect.
+ */
+export const enterBlock: { readonly bytes: Buffer; readonly owed: readonly Reply[] } = {
+  bytes: Buffer.concat([queryAsExtended('SHOW transaction_read_only'), flush]),
+  owed: OF_QUERY,
+};

@@ -1,13 +1,24 @@
 import { ToctouError } from '../../../errors.ts';
 
+/** What a connection opens with that wants another one's statement cancelled. */
+export interface CancelRequest {
+  readonly kind: 'cancel';
+  readonly bytes: Buffer;
+  readonly pid: number;
+  /** Four bytes; up to 256 since protocol 3.2. */
+  readonly key: Buffer;
+}
+
 /** What a connection may open with. */
 export type Startup =
   | { readonly kind: 'ssl' | 'gss'; readonly bytes: Buffer }
-  | { readonly kind: 'cancel'; readonly bytes: Buffer }
+  | CancelRequest
   | { readonly kind: 'startup'; readonly bytes: Buffer; readonly params: Readonly<Record<string, string>> };
 
 /** `pqcomm.h`, `MAX_STARTUP_PACKET_LENGTH` */
 const MAX_LENGTH = 10_000;
+/** A TLS record of type `handshake`; its version follows, whose first byte is 3. */
+const TLS_HANDSHAKE = 0x16;
 const CANCEL = 80877102;
 const SSL = 80877103;
 const GSS = 80877104;
@@ -24,7 +35,10 @@ function decode(bytes: Buffer): Startup {
   const code = bytes.readInt32BE(4);
   if (code === SSL) return { kind: 'ssl', bytes };
   if (code === GSS) return { kind: 'gss', bytes };
-  if (code === CANCEL) return { kind: 'cancel', bytes };
+  if (code === CANCEL) {
+    if (bytes.length < 16) throw new ToctouError('WIRE', 'the client sent a cancel request without a key');
+    return { kind: 'cancel', bytes, pid: bytes.readInt32BE(8), key: bytes.subarray(12) };
+  }
   const major = code >>> 16;
   if (major !== 3) {
     throw new ToctouError(
@@ -57,6 +71,12 @@ export class StartupBuffer {
   push(chunk: Buffer): { startup: Startup; rest: Buffer } | undefined {
     this.#bytes = Buffer.concat([this.#bytes, chunk]);
     if (this.#bytes.length < 4) return undefined;
+    if (this.#bytes[0] === TLS_HANDSHAKE && this.#bytes[1] === 3) {
+      throw new ToctouError(
+        'UNSUPPORTED',
+        'the client opened with TLS at once (sslnegotiation=direct), which toctou does not speak',
+      );
+    }
     const length = this.#bytes.readInt32BE(0);
     if (length < 8 || length > MAX_LENGTH) {
       throw new ToctouError('WIRE', `the client opened with a packet of the impossible length ${length}`, {

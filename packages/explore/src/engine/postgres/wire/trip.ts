@@ -1,5 +1,6 @@
 import { ByteReader } from './byte-reader.ts';
 import type { Frame } from './frame-buffer.ts';
+import { sync } from './messages.ts';
 import { textOf } from './value-text.ts';
 
 /** A statement that a trip runs. */
@@ -12,14 +13,10 @@ export interface TripStatement {
 /** What the server owes for each message of a trip that a Flush ended. A Sync or a Query is owed a ReadyForQuery. */
 export type Reply = 'parsed' | 'bound' | 'described' | 'executed' | 'closed';
 
-/** What a client sends until it waits for an answer. */
-export interface Trip {
-  readonly kind: 'query' | 'extended' | 'function';
+/** Messages of a trip up to one Execute: the least that runs one statement. */
+export interface TripPart {
+  /** Without the Sync or Flush that ends the trip. */
   readonly bytes: Buffer;
-  /** Bytes without the Sync that ends it. */
-  readonly withoutSync: Buffer;
-  /** `sync`: ReadyForQuery answers it (a Query is its own Sync). `flush`: one answer for each message. */
-  readonly end: 'sync' | 'flush';
   readonly statements: readonly TripStatement[];
   /** SQL that it prepares. */
   readonly prepared: readonly string[];
@@ -27,6 +24,43 @@ export interface Trip {
   readonly describes: readonly string[];
   readonly replies: readonly Reply[];
 }
+
+/** What a client sends until it waits for an answer. */
+export interface Trip {
+  readonly kind: 'query' | 'extended' | 'function';
+  readonly bytes: Buffer;
+  /** `sync`: ReadyForQuery answers it (a Query is its own Sync). `flush`: one answer for each message. */
+  readonly end: 'sync' | 'flush';
+  /** Its last message but the Sync runs something. */
+  readonly endsInExecute: boolean;
+  /** At least one; what follows the last Execute belongs to it. */
+  readonly parts: readonly TripPart[];
+}
+
+interface OpenPart {
+  readonly frames: Buffer[];
+  readonly statements: TripStatement[];
+  readonly prepared: string[];
+  readonly describes: string[];
+  readonly replies: Reply[];
+}
+
+function emptyPart(): OpenPart {
+  return { frames: [], statements: [], prepared: [], describes: [], replies: [] };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A Sync and nothing before it. */
+export const bareSync: Trip = {
+  kind: 'extended',
+  end: 'sync',
+  endsInExecute: false,
+  bytes: sync,
+  parts: [{ bytes: Buffer.alloc(0), statements: [], prepared: [], describes: [], replies: [] }],
+};
 
 /** What Describe and Close name a prepared statement by, rather than a portal. */
 const STATEMENT = 0x53;
@@ -46,10 +80,9 @@ export class TripAssembler {
   readonly #prepared = new Map<string, Prepared>();
   readonly #portals = new Map<string, TripStatement>();
   #frames: Buffer[] = [];
-  #statements: TripStatement[] = [];
-  #replies: Reply[] = [];
-  #parsed: string[] = [];
-  #describes: string[] = [];
+  #parts: OpenPart[] = [];
+  #part: OpenPart = emptyPart();
+  #endsInExecute = false;
 
   /**
    * @returns the trip that this message completes
@@ -58,12 +91,18 @@ export class TripAssembler {
   push(frame: Frame): Trip | undefined {
     const reader = new ByteReader(frame.bytes, 5);
     this.#frames.push(frame.bytes);
+    if (frame.type === 'S') return this.#finish('extended', 'sync');
+    if (frame.type === 'H') return this.#finish('extended', 'flush');
+    // What a trip runs next begins a part of its own.
+    if (this.#part.statements.length > 0 && 'PBE'.includes(frame.type)) this.#endPart();
+    this.#part.frames.push(frame.bytes);
+    this.#endsInExecute = frame.type === 'E';
     switch (frame.type) {
       case 'Q':
-        this.#statements.push({ sql: reader.string(), params: [] });
+        this.#part.statements.push({ sql: reader.string(), params: [] });
         return this.#finish('query', 'sync');
       case 'F':
-        this.#statements.push({ sql: `/* function call ${reader.int32()} */`, params: [] });
+        this.#part.statements.push({ sql: `/* function call ${reader.int32()} */`, params: [] });
         return this.#finish('function', 'sync');
       case 'P':
         this.#parse(reader);
@@ -72,23 +111,16 @@ export class TripAssembler {
         this.#bind(reader);
         return undefined;
       case 'D':
-        this.#replies.push('described');
-        if (reader.int8() === STATEMENT) this.#describes.push(reader.string());
+        this.#part.replies.push('described');
+        if (reader.int8() === STATEMENT) this.#part.describes.push(reader.string());
         return undefined;
       case 'E':
-        this.#replies.push('executed');
-        this.#statements.push(
-          this.#portals.get(reader.string()) ?? { sql: '/* unknown portal */', params: [] },
-        );
+        this.#execute(reader.string());
         return undefined;
       case 'C':
-        this.#replies.push('closed');
+        this.#part.replies.push('closed');
         if (reader.int8() === STATEMENT) this.#prepared.delete(reader.string());
         return undefined;
-      case 'S':
-        return this.#finish('extended', 'sync');
-      case 'H':
-        return this.#finish('extended', 'flush');
       default:
         return undefined;
     }
@@ -97,9 +129,9 @@ export class TripAssembler {
   /**
    * Learns the parameter types that the server found for statements whose client had left them open.
    *
-   * @param types one list of OIDs for each of `Trip.describes`; fewer after an error
+   * @param types one list of OIDs for each of `TripPart.describes`; fewer after an error
    */
-  describe({ describes }: Trip, types: readonly (readonly number[])[]): void {
+  describe({ describes }: TripPart, types: readonly (readonly number[])[]): void {
     for (const [i, name] of describes.entries()) {
       const prepared = this.#prepared.get(name);
       const found = types[i];
@@ -108,17 +140,18 @@ export class TripAssembler {
   }
 
   #parse(reader: ByteReader): void {
-    this.#replies.push('parsed');
+    this.#part.replies.push('parsed');
     const name = reader.string();
     const sql = reader.string();
-    this.#parsed.push(sql);
+    this.#part.prepared.push(sql);
     this.#prepared.set(name, { sql, types: reader.list(reader.count(), () => reader.int32()) });
   }
 
   #bind(reader: ByteReader): void {
-    this.#replies.push('bound');
+    this.#part.replies.push('bound');
     const portal = reader.string();
-    const prepared = this.#prepared.get(reader.string());
+    const name = reader.string();
+    const prepared = this.#prepared.get(name);
     const formats = reader.list(reader.count(), () => reader.int16());
     const values = reader.list(reader.count(), () => {
       const length = reader.int32();
@@ -129,26 +162,34 @@ export class TripAssembler {
         ? null
         : textOf(value, formats[formats.length === 1 ? 0 : i] ?? 0, prepared?.types[i] ?? 0),
     );
-    this.#portals.set(portal, { sql: prepared?.sql ?? '/* unknown statement */', params });
+    // The protocol also runs what SQL's PREPARE has made.
+    this.#portals.set(portal, { sql: prepared?.sql ?? `EXECUTE ${quoted(name)}`, params });
+  }
+
+  #execute(portal: string): void {
+    this.#part.replies.push('executed');
+    // The protocol also reads what SQL's DECLARE has opened.
+    const statement = this.#portals.get(portal) ?? { sql: `FETCH ALL FROM ${quoted(portal)}`, params: [] };
+    this.#part.statements.push(statement);
+  }
+
+  #endPart(): void {
+    this.#parts.push(this.#part);
+    this.#part = emptyPart();
   }
 
   #finish(kind: Trip['kind'], end: Trip['end']): Trip {
-    const last = kind === 'extended' ? -1 : undefined;
+    this.#endPart();
     const trip: Trip = {
       kind,
       end,
+      endsInExecute: this.#endsInExecute,
       bytes: Buffer.concat(this.#frames),
-      withoutSync: Buffer.concat(this.#frames.slice(0, last)),
-      statements: this.#statements,
-      prepared: this.#parsed,
-      describes: this.#describes,
-      replies: this.#replies,
+      parts: this.#parts.map(({ frames, ...part }) => ({ bytes: Buffer.concat(frames), ...part })),
     };
     this.#frames = [];
-    this.#statements = [];
-    this.#parsed = [];
-    this.#describes = [];
-    this.#replies = [];
+    this.#parts = [];
+    this.#endsInExecute = false;
     return trip;
   }
 }
