@@ -191,7 +191,7 @@ test.each<[string, unknown, string]>([
   [
     'mistakes everywhere, with what is not built yet',
     {
-      workers: 2,
+      database: { engine: 'mysql' },
       timeout: '1 s',
       scenarios: { 'connect twice': { race: [post, { ...post, method: 5, path: '/{{x.body}}' }] } },
     },
@@ -200,7 +200,7 @@ test.each<[string, unknown, string]>([
   scenarios["connect twice"].race[1].method is 5, expected a method such as "POST"
   scenarios["connect twice"].race[0] is an HTTP request and there is no app, expected app: { command } or { module }
   scenarios["connect twice"].race[1].path has "{{x.body}}": there is no given named "x"
-  workers is 2, which is not available yet: use 1`,
+  database.engine is "mysql", which is not available yet: use "postgres"`,
   ],
 ])('%s', (_, config, expected) => {
   expect(errorOf(config)).toBe(expected);
