@@ -50,6 +50,13 @@ describe('createParser', () => {
       '2',
       '--shard',
       '1/3',
+      '--resume',
+      '--max-preemptions',
+      '0',
+      '--seed',
+      '3',
+      '--strategy',
+      'random',
       '--bail',
       'racy',
     ];
@@ -65,6 +72,9 @@ describe('createParser', () => {
         workers: 2,
         shard: '1/3',
         resume: true,
+        maxPreemptions: 0,
+        seed: 3,
+        strategy: 'random',
         bail: true,
       },
     ]);

@@ -174,8 +174,8 @@ test.each<[string, unknown, string]>([
   ],
   [
     'one thing that is not built yet',
-    { app, scenarios, strategy: 'random', workers: 2, maxSchedules: 9 },
-    'UNSUPPORTED toctou.config.ts: workers is 2, which is not available yet: use 1',
+    { app, scenarios, strategy: 'random', workers: 2, maxSchedules: 9, database: { engine: 'mysql' } },
+    'UNSUPPORTED toctou.config.ts: database.engine is "mysql", which is not available yet: use "postgres"',
   ],
   [
     'what is not built yet',
