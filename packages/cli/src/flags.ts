@@ -1,7 +1,7 @@
 import { REPORTER_NAMES } from '@toctou/explore';
 
 /** The commands that a flag belongs to. */
-export type CommandName = 'explore' | 'replay';
+export type CommandName = 'explore' | 'replay' | 'merge-reports';
 
 /** One flag: what the parser, the help and the documentation know of it. */
 export interface Flag {
@@ -29,6 +29,9 @@ export interface Flags {
   readonly timeout?: string;
   readonly strategy?: (typeof STRATEGIES)[number];
   readonly seed?: number;
+  readonly workers?: number;
+  readonly shard?: string;
+  readonly resume?: boolean;
   readonly bail?: boolean;
 }
 
@@ -37,13 +40,13 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
   config: {
     flags: '-c, --config <file>',
     description: 'the config file (default: toctou.config.ts, .mts, .js, .mjs or .json here)',
-    commands: ['explore', 'replay'],
+    commands: ['explore', 'replay', 'merge-reports'],
     kind: 'text',
   },
   reporter: {
     flags: '--reporter <name[:file]>',
     description: `${REPORTER_NAMES.join(' or ')}, json also to a file; may be given several times`,
-    commands: ['explore', 'replay'],
+    commands: ['explore', 'replay', 'merge-reports'],
     kind: 'list',
     default: ['pretty'],
   },
@@ -85,6 +88,24 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
     description: 'with --strategy random: the same seed gives the same schedules',
     commands: ['explore'],
     kind: 'number',
+  },
+  workers: {
+    flags: '--workers <n>',
+    description: 'how many labs work at once, each with a database and apps of its own (default: 1)',
+    commands: ['explore'],
+    kind: 'count',
+  },
+  shard: {
+    flags: '--shard <i/n>',
+    description: 'explore the i-th of n parts; merge-reports puts their JSON reports together',
+    commands: ['explore'],
+    kind: 'text',
+  },
+  resume: {
+    flags: '--resume',
+    description: 'go on from what an interrupted run of the same has found out',
+    commands: ['explore'],
+    kind: 'switch',
   },
   bail: {
     flags: '--bail',

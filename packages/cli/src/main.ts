@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ExploreOptions, Output } from '@toctou/explore';
-import { createReporters, errorText, explore, loadConfig, replay } from '@toctou/explore';
+import { createReporters, errorText, explore, loadConfig, mergeReports, replay } from '@toctou/explore';
 import { CommanderError } from 'commander';
 import type { Flags } from './flags.ts';
 import { createParser } from './parser.ts';
@@ -33,13 +33,18 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     {
       async explore(filter, flags) {
         const { config, options } = await prepared(flags, io);
-        const report = await explore(config, { ...options, ...(filter !== undefined && { filter }) });
+        const resume = flags.resume ?? false;
+        const report = await explore(config, { ...options, resume, ...(filter !== undefined && { filter }) });
         exitCode = report.exitCode;
       },
       async replay(schedule, flags) {
         const { config, options } = await prepared(flags, io);
         const { verdict } = await replay(config, schedule, options);
         exitCode = verdict === 'anomalous' ? 1 : 0;
+      },
+      async mergeReports(files, { config: configFile, reporter }) {
+        const reporters = createReporters(reporter, { ...io, configFile });
+        exitCode = (await mergeReports(files, { cwd: io.cwd, reporters })).exitCode;
       },
     },
     io,

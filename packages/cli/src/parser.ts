@@ -6,6 +6,7 @@ import { FLAGS } from './flags.ts';
 export interface Actions {
   explore(filter: string | undefined, flags: Flags): Promise<void>;
   replay(schedule: string, flags: Flags): Promise<void>;
+  mergeReports(files: readonly string[], flags: Flags): Promise<void>;
 }
 
 /** Where help, version and mistakes are written. */
@@ -48,9 +49,16 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .argument('<schedule>', 'as a report names it: NAME@v1.1122')
     .action((schedule: string) => actions.replay(schedule, replay.opts<Flags>()));
 
+  const merge = program
+    .command('merge-reports')
+    .description('put the JSON reports of all shards together')
+    .argument('<file...>', 'what explore --shard i/n --reporter json:FILE wrote')
+    .action((files: string[]) => actions.mergeReports(files, merge.opts<Flags>()));
+
   for (const [name, command] of [
     ['explore', explore],
     ['replay', replay],
+    ['merge-reports', merge],
   ] as const) {
     for (const option of optionsOf(name)) command.addOption(option);
     command.addHelpText('after', EXIT_CODES);

@@ -33,13 +33,15 @@ const HELP = `Usage: toctou [options] [command]
 Finds, proves and closes check-then-act races in database handlers
 
 Options:
-  -v, --version                output the version number
-  -h, --help                   display help for command
+  -v, --version                      output the version number
+  -h, --help                         display help for command
 
 Commands:
-  explore [options] [filter]   run the scenarios in every interleaving
-  replay [options] <schedule>  run one schedule again, and tell it step by step
-  help [command]               display help for command
+  explore [options] [filter]         run the scenarios in every interleaving
+  replay [options] <schedule>        run one schedule again, and tell it step by
+                                     step
+  merge-reports [options] <file...>  put the JSON reports of all shards together
+  help [command]                     display help for command
 ${EXIT_CODES}`;
 
 describe('help and version', () => {
@@ -83,6 +85,12 @@ Options:
                             "dpor", "exhaustive", "random")
   --seed <n>                with --strategy random: the same seed gives the same
                             schedules
+  --workers <n>             how many labs work at once, each with a database and
+                            apps of its own (default: 1)
+  --shard <i/n>             explore the i-th of n parts; merge-reports puts
+                            their JSON reports together
+  --resume                  go on from what an interrupted run of the same has
+                            found out
   --bail                    stop after the first scenario that is not as
                             expected
   -h, --help                display help for command

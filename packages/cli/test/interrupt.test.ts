@@ -94,7 +94,7 @@ const INTERRUPTED = `✓ first  serializable: all 6 interleavings  <time>
 2 scenarios: 1 as expected, 1 inconclusive
 <time> on PostgreSQL <version> (embedded)
 Next: it was interrupted: what is above is what was found until then; run it
-      again
+      again, with --resume to go on from there
 Next: see why it is inconclusive above: nothing is proven there
 `;
 const NOTHING_YET = /^(\? first  inconclusive  <time>\n    it was interrupted\n\n1|\n0) scenarios?: /;

@@ -15,6 +15,9 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
       async replay(schedule, flags) {
         seen = ['replay', schedule, flags];
       },
+      async mergeReports(files, flags) {
+        seen = ['merge-reports', files.join(), flags];
+      },
     },
     { stdout: nowhere, stderr: nowhere },
   );
@@ -38,7 +41,25 @@ describe('createParser', () => {
       '--database-url',
       'postgres://x',
     ];
-    const rest = ['--max-schedules', '7', '--timeout', '5s', '--bail', 'racy'];
+    const rest = [
+      '--max-schedules',
+      '7',
+      '--timeout',
+      '5s',
+      '--workers',
+      '2',
+      '--shard',
+      '1/3',
+      '--resume',
+      '--max-preemptions',
+      '0',
+      '--seed',
+      '3',
+      '--strategy',
+      'random',
+      '--bail',
+      'racy',
+    ];
     expect(await parsed('explore', ...argv, ...rest)).toEqual([
       'explore',
       'racy',
@@ -48,6 +69,12 @@ describe('createParser', () => {
         databaseUrl: 'postgres://x',
         maxSchedules: 7,
         timeout: '5s',
+        workers: 2,
+        shard: '1/3',
+        resume: true,
+        maxPreemptions: 0,
+        seed: 3,
+        strategy: 'random',
         bail: true,
       },
     ]);
@@ -58,6 +85,14 @@ describe('createParser', () => {
       'replay',
       'racy: POST twice@v1.1122',
       { config: 'a.ts', reporter: ['pretty'] },
+    ]);
+  });
+
+  it('reads the reports to merge', async () => {
+    expect(await parsed('merge-reports', 'a.json', 'b.json', '--reporter', 'json')).toEqual([
+      'merge-reports',
+      'a.json,b.json',
+      { reporter: ['json'] },
     ]);
   });
 

@@ -22,7 +22,9 @@ export type ErrorCode =
   | 'WIRE'
   | 'UNSUPPORTED'
   | 'SCHEDULE_INVALID'
-  | 'REPORT_FAILED';
+  | 'REPORT_FAILED'
+  | 'REPORTS_UNFIT'
+  | 'RESUME_INVALID';
 
 /**
  * An error that toctou foresaw: a code, one sentence, and the next step.

@@ -20,6 +20,15 @@ export interface ExploreOptions {
   readonly strategy?: 'dpor' | 'exhaustive' | 'random';
   /** With the strategy `random`: the same seed gives the same schedules. Default: another one each time. */
   readonly seed?: number;
+  /** How many labs work at once, each on a database and with apps of its own. Default: the config's, else 1. */
+  readonly workers?: number;
+  /** Explore a part of it only: `'1/3'` is the first of three. `mergeReports` puts their reports together. */
+  readonly shard?: string;
+  /**
+   * Keep what is found out in the user's cache folder until the run is finished. `true`: go on from what an interrupted
+   * run left there; `false`: start anew. Default: nothing is kept.
+   */
+  readonly resume?: boolean;
   /** Stop after the first scenario whose verdict is not the expected one. */
   readonly bail?: boolean;
 }

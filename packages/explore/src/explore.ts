@@ -2,15 +2,19 @@ import type { Engine } from './engine/database.ts';
 import { PostgresEngine } from './engine/postgres/postgres-engine.ts';
 import { ToctouError } from './errors.ts';
 import type { ExploreOptions } from './explore-options.ts';
-import { exploreScenario } from './explore/explore-scenario.ts';
+import { exitCodeOf } from './explore/exit-code.ts';
 import { replaySchedule } from './explore/replay-schedule.ts';
+import { ScenarioRuns } from './explore/run-scenarios.ts';
+import { parseShard, reportedShard } from './explore/shard.ts';
 import type { Replay, Report, Verdict } from './oracle/verdict.ts';
-import type { Reporter } from './report/reporter.ts';
+import { RunFile } from './resume.ts';
+import { tellAll } from './report/tell-all.ts';
 import type { LoadedConfig } from './scenario/load-config.ts';
 import type { Overrides } from './scenario/overrides.ts';
 import { resolveScenarios } from './scenario/resolve.ts';
 import { parseSchedule } from './schedule/schedule-string.ts';
 import { unlessAborted } from './system/unless-aborted.ts';
+import { version } from './system/version.ts';
 
 /** The servers of a run: each is started when it is first needed, once. */
 class Engines {
@@ -31,9 +35,9 @@ class Engines {
       return engine;
     } catch (error) {
       // Whoever interrupts does not wait for a server that does not answer.
-      if (this.#signal.aborted)
+      if (this.#signal.aborted && this.#starting.delete(url))
         void starting.then(
-          (engine) => engine.close(),
+          (engine) => (this.#started.has(engine) ? undefined : engine.close()),
           () => undefined,
         );
       throw error;
@@ -49,29 +53,13 @@ class Engines {
   }
 }
 
-/** All of them are told, and what one of them failed at is thrown when all have been. */
-async function tellAll(
-  reporters: readonly Reporter[],
-  tell: (reporter: Reporter) => Promise<void> | undefined,
-): Promise<void> {
-  const told = await Promise.allSettled(reporters.map(async (reporter) => tell(reporter)));
-  const failed = told.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-}
-
 function overridesOf(options: ExploreOptions): Overrides {
-  const { filter, databaseUrl, maxSchedules, maxPreemptions, timeout, strategy, seed } = options;
-  return { filter, databaseUrl, maxSchedules, maxPreemptions, timeout, strategy, seed };
-}
-
-function exitCodeOf(verdicts: readonly Verdict[], interrupted: boolean): Report['exitCode'] {
-  if (interrupted) return 130;
-  if (verdicts.some(({ verdict }) => verdict === 'inconclusive')) return 2;
-  return verdicts.every(({ asExpected }) => asExpected) ? 0 : 1;
+  const { filter, databaseUrl, maxSchedules, maxPreemptions, timeout, strategy, seed, workers } = options;
+  return { filter, databaseUrl, maxSchedules, maxPreemptions, timeout, strategy, seed, workers };
 }
 
 /**
- * Explores the scenarios of a config, one after another.
+ * Explores the scenarios of a config, and tells of them in their order.
  *
  * @throws ToctouError when nothing can be run at all: a config that is wrong, a database that cannot be reached. What
  * goes wrong in one scenario is that scenario's verdict.
@@ -81,32 +69,40 @@ function exitCodeOf(verdicts: readonly Verdict[], interrupted: boolean): Report[
  */
 export async function explore(config: LoadedConfig, options: ExploreOptions = {}): Promise<Report> {
   const { reporters = [], bail = false, signal = new AbortController().signal } = options;
-  const scenarios = resolveScenarios(config, overridesOf(options));
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  const all = resolveScenarios(config, overridesOf(options));
+  const part = shard && reportedShard(shard, all, { bail, seed: options.seed, toctou: version() });
+  const scenarios = all.filter((_, at) => !part || part.scenarios[at]?.shards.includes(part.index));
   const begun = performance.now();
+  const onNotice = (text: string): void => reporters.forEach((reporter) => reporter.onNotice?.(text));
+  const { filter, shard: shardName, resume, seed } = options;
+  const file =
+    resume === undefined
+      ? undefined
+      : await RunFile.open({ config, scenarios: all, seed, filter, shard: shardName, resume, onNotice });
   const engines = new Engines(signal);
   const verdicts: Verdict[] = [];
   const errors: unknown[] = [];
   const keep = (error: unknown): void => void errors.push(error);
-  const exploreAll = async (): Promise<void> => {
-    for (const scenario of scenarios) {
-      if (signal.aborted) return;
-      for (const reporter of reporters) reporter.onScenario?.({ name: scenario.name });
-      const verdict = await exploreScenario(scenario, {
-        engine: await engines.get(scenario.database.url),
-        signal,
-        onProgress: (progress) => {
-          for (const reporter of reporters) reporter.onProgress?.(progress);
-        },
-      });
+  const runs = new ScenarioRuns(scenarios, {
+    signal,
+    bail,
+    shard,
+    found: file?.found ?? { verdicts: {}, searches: {} },
+    engine: (url) => engines.get(url),
+    onScenario: (name) => reporters.forEach((reporter) => reporter.onScenario?.({ name })),
+    onProgress: (progress) => reporters.forEach((reporter) => reporter.onProgress?.(progress)),
+    onVerdict: (verdict) => {
       verdicts.push(verdict);
       for (const reporter of reporters) reporter.onVerdict?.(verdict);
-      if (bail && !verdict.asExpected) return;
-    }
-  };
-  await exploreAll().catch((error: unknown) => {
+    },
+  });
+  file?.begin(() => runs.found);
+  await runs.run().catch((error: unknown) => {
     if (!signal.aborted) keep(error);
   });
   await engines.close().catch(keep);
+  await file?.end(errors.length === 0 && !signal.aborted).catch(keep);
   // What was found is told whatever went wrong after it.
   if (errors.length > 0 && verdicts.length === 0) throw errors[0];
   const report: Report = {
@@ -115,6 +111,7 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
     durationMs: Math.round(performance.now() - begun),
     engine: engines.descriptions,
     exitCode: errors.length > 0 ? 2 : exitCodeOf(verdicts, signal.aborted),
+    ...(part && { shard: part }),
   };
   await tellAll(reporters, (reporter) => reporter.onEnd?.(report)).catch(keep);
   if (errors.length > 0) throw errors[0];

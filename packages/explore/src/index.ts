@@ -1,6 +1,7 @@
 export { isToctouError, ToctouError, type ErrorCode } from './errors.ts';
 export type { ExploreOptions } from './explore-options.ts';
 export { explore, replay } from './explore.ts';
+export { mergeReports } from './merge-reports.ts';
 export type * from './oracle/verdict.ts';
 export { errorText } from './report/error-text.ts';
 export type { Output } from './report/output.ts';

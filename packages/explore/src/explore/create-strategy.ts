@@ -13,5 +13,5 @@ export function createStrategy(
   eventsOf: EventsOf,
 ): Strategy {
   if (strategy === 'dpor') return new Dpor(eventsOf);
-  return strategy === 'exhaustive' ? new Exhaustive(maxPreemptions) : new Random(seed, maxSchedules);
+  return strategy === 'exhaustive' ? new Exhaustive({ maxPreemptions }) : new Random(seed, maxSchedules);
 }

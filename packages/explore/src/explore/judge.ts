@@ -33,6 +33,6 @@ export async function judge(lab: Lab, oracle: Oracle, run: Run): Promise<Judgeme
  * Whether a run shows an anomaly: an outcome that no serial order has, or what is one whatever comes out, a transaction
  * left open and connections of a client that wait for each other.
  */
-export function isAnomalous({ history, outcome }: Run, { serial }: Judgement): boolean {
+export function isAnomalous({ history, outcome }: Run, { serial }: Pick<Judgement, 'serial'>): boolean {
   return !serial || history.selfDeadlocked.length > 0 || outcome.leaked.length > 0;
 }

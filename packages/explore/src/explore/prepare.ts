@@ -13,6 +13,8 @@ export interface Prepared {
   readonly lab: Lab;
   readonly oracle: Oracle;
   readonly known: KnownSteps;
+  /** How many steps each client makes at most, when nobody else does anything meanwhile. */
+  readonly steps: readonly number[];
   /** Of the first serial order. */
   readonly serialKey: string;
   /** What the serial runs show that the user may not have meant. */
@@ -79,6 +81,13 @@ export async function prepare(lab: Lab, scenario: ResolvedScenario): Promise<Pre
       'does the app connect with the DATABASE_URL that it is given?';
     throw new Inconclusive(`client ${client + 1} sent no statement through toctou: ${why}`);
   }
+  const steps = scenario.race.map((_, client) =>
+    Math.max(...serial.map(({ ordinary }) => stepsOf(ordinary, client))),
+  );
   const serialKey = oracle.judge((serial[0] as SerialRuns).ordinary.outcome).key;
-  return { lab, oracle, known, serialKey, notes: failing.map(({ note }) => note) };
+  return { lab, oracle, known, steps, serialKey, notes: failing.map(({ note }) => note) };
+}
+
+function stepsOf({ history }: Run, client: number): number {
+  return history.steps.filter((step) => step.client === client && step.counted).length;
 }

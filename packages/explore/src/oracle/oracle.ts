@@ -146,6 +146,12 @@ export class Oracle {
     return this.#ofAll().size;
   }
 
+  /** The outcomes of the serial orders of all clients. */
+  get serialKeys(): readonly string[] {
+    this.#stopLearning();
+    return this.#ofAll().keys;
+  }
+
   /** The difference to the nearest serial outcome of all clients, with that outcome's answers. */
   difference(canonical: CanonicalOutcome): Difference {
     this.#stopLearning();

@@ -22,6 +22,10 @@ export class SerialOutcomes {
     return this.#byKey.size;
   }
 
+  get keys(): readonly string[] {
+    return [...this.#byKey.keys()];
+  }
+
   contains(key: string): boolean {
     return this.#byKey.has(key);
   }

@@ -127,6 +127,47 @@ export interface Verdict {
   };
   /** What the user should know besides. */
   readonly notes: readonly string[];
+  /** Of a scenario whose schedules are shared by several shards: what it takes to put their parts together. */
+  readonly part?: ReportedPart;
+}
+
+/** What one shard saw of a scenario. */
+export interface ReportedPart {
+  /** A digest of all the ways to begin, of this shard and of the others. */
+  readonly beginnings: string;
+  /** A digest of the serial outcomes. */
+  readonly serial: string;
+  readonly deadlocks: number;
+  readonly bounds: readonly string[];
+  readonly notes: readonly string[];
+  readonly endings: readonly {
+    /** A digest of the outcome. */
+    readonly key: string;
+    /** A schedule that ends so. */
+    readonly schedule: string;
+    /** Where it is anomalous: which of the verdict's anomalies, and the first schedule that ends so. */
+    readonly anomaly?: number;
+    readonly first?: string;
+  }[];
+}
+
+/** Which part of a run this is. */
+export interface ReportedShard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  /** The version of toctou. */
+  readonly toctou: string;
+  /** A digest of the scenarios and of the options that they were run with. */
+  readonly config: string;
+  readonly bail: boolean;
+  /** All scenarios of the run, with the shards that explore them. */
+  readonly scenarios: readonly {
+    readonly name: string;
+    readonly expected: Verdict['expected'];
+    readonly strategy: Verdict['strategy'];
+    readonly shards: readonly number[];
+  }[];
 }
 
 /** The JSON report. */
@@ -137,7 +178,12 @@ export interface Report {
   /** The engine it ran on, such as `PostgreSQL 18.4 (embedded)`. */
   readonly engine?: string;
   readonly exitCode: 0 | 1 | 2 | 130;
+  /** Where it is only a part of a run, for `toctou merge-reports`. */
+  readonly shard?: ReportedShard;
 }
+
+/** The report of one shard. */
+export type ShardReport = Report & { readonly shard: ReportedShard };
 
 /** One schedule, run again. */
 export interface Replay {

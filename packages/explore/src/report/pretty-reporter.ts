@@ -7,6 +7,7 @@ import { summaryLines } from './pretty/summary.ts';
 import { verdictLines } from './pretty/verdict-line.ts';
 import type { Reporter } from './reporter.ts';
 import { paragraph } from './text/paragraph.ts';
+import { visible } from './text/visible.ts';
 
 const MOST_SHORT_STORIES = 5;
 
@@ -25,6 +26,9 @@ export function prettyReporter(output: Output, environment: Environment, configF
     output.write(lines.map((line) => `${line}\n`).join(''));
   };
   return {
+    onNotice(text) {
+      print(paragraph(visible(text), page().width, { hang: 2, paint: page().colors.dim }));
+    },
     onScenario({ name }) {
       progress.show({ scenario: name, phase: 'starting', explored: 0, anomalous: 0, elapsedMs: 0 });
     },

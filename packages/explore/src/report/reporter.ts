@@ -10,10 +10,14 @@ export interface Progress {
   readonly anomalous: number;
   /** Milliseconds spent exploring. */
   readonly elapsedMs: number;
+  /** An estimate of how many schedules are left, where there is one. */
+  readonly left?: number;
 }
 
 /** What is told to people and machines. A reporter knows only the report; words are made here. */
 export interface Reporter {
+  /** Something that the user should know before it begins, or while it goes on. */
+  onNotice?(text: string): void;
   onScenario?(scenario: { name: string }): void;
   onProgress?(progress: Progress): void;
   onVerdict?(verdict: Verdict): void;

@@ -4,7 +4,6 @@ import type { Mistake } from './mistakes.ts';
 /** What the types allow and nothing carries out yet. To switch something on, delete its line. */
 const notYet: readonly { path: readonly string[]; is: (value: unknown) => boolean; instead: string }[] = [
   { path: ['database', 'engine'], is: (value) => value === 'mysql', instead: 'use "postgres"' },
-  { path: ['workers'], is: (value) => Number.isInteger(value) && Number(value) > 1, instead: 'use 1' },
 ];
 
 /** What a config asks for that is not available yet, whether the rest of it is right or wrong. */

@@ -17,6 +17,7 @@ export interface Overrides {
   strategy?: Options['strategy'] | undefined;
   /** Of the strategy `random`. */
   seed?: number | undefined;
+  workers?: number | undefined;
 }
 
 type ValidOverrides = { [K in keyof Overrides]: Exclude<Overrides[K], undefined> };
@@ -29,6 +30,7 @@ const schema = object<ValidOverrides>({
   maxPreemptions: options.maxPreemptions,
   strategy: options.strategy,
   seed: natural.optional(),
+  workers: positive.optional(),
 });
 
 /**

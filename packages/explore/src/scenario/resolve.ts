@@ -54,6 +54,7 @@ function resolve(name: string, scenario: Scenario & { seed?: number }, folder: s
     idleMs: parseDuration(scenario.idle ?? '2s'),
     timeoutMs: parseDuration(scenario.timeout ?? '60s'),
     ...resolveSearch(name, scenario),
+    workers: scenario.workers ?? 1,
     folder,
   };
 }

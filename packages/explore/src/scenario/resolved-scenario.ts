@@ -21,6 +21,8 @@ export interface ResolvedScenario extends SearchOptions {
   readonly mask: readonly string[];
   readonly idleMs: number;
   readonly timeoutMs: number;
+  /** How many labs may work on it at once. */
+  readonly workers: number;
   /** The folder of the config file: setup files, module paths and working directories are relative to it. */
   readonly folder: string;
 }

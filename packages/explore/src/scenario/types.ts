@@ -80,7 +80,7 @@ export interface Options {
   maxPreemptions?: number;
   /** How long a request or a start may take. Default `'60s'`. */
   timeout?: string;
-  /** How many labs work at once. */
+  /** How many labs work at once, each on a database and with apps of its own. Default 1. */
   workers?: number;
 }
 

@@ -3,29 +3,52 @@ import type { Lane } from './history.ts';
 import { clientOf } from './schedule-string.ts';
 import type { Decision, Strategy } from './strategy.ts';
 
-interface Choice {
+/** One decision on a path through the tree of schedules. */
+export interface Choice {
   readonly lane: Lane;
   /** Lanes still to be tried here. */
-  readonly others: Lane[];
-  /** Lanes that would take the client's turn away, which may go on. */
-  readonly preempting: ReadonlySet<Lane>;
+  readonly others: readonly Lane[];
+  /** All that could be chosen. */
+  readonly lanes: readonly Lane[];
 }
 
 /**
- * Every interleaving, depth first: each execution takes the last decision that has an alternative left the other way.
- * The first one switches clients only where it must. With a bound, only those that have no more preemptions.
+ * A part of the tree: the schedules that follow the path to its end, and those that leave it for one of the `others`.
+ * The empty path is the whole tree.
+ */
+export type Branch = readonly Choice[];
+
+/** What of the tree is explored. */
+export interface ExhaustiveOptions {
+  /** Schedules with more preemptions are left out. */
+  readonly maxPreemptions?: number | undefined;
+  readonly branch?: Branch;
+  /** Decisions after so many are taken one way only: each execution then stands for a beginning. */
+  readonly depthLimit?: number;
+}
+
+/**
+ * Every interleaving of a part of the tree, depth first: each execution takes the last decision that has an alternative
+ * left the other way. The first one switches clients only where it must. With a bound, only those that have no more
+ * preemptions.
  */
 export class Exhaustive implements Strategy {
   readonly #maxPreemptions: number;
-  #path: Choice[] = [];
+  readonly #depthLimit: number;
+  #path: Choice[];
   #depth = 0;
-  #planned = 0;
+  #planned: number;
   #preemptions = 0;
   #started = false;
   #cut = 0;
+  /** Before the execution under way. */
+  #cutBefore = 0;
 
-  constructor(maxPreemptions: number = Infinity) {
+  constructor({ maxPreemptions = Infinity, branch = [], depthLimit = Infinity }: ExhaustiveOptions = {}) {
     this.#maxPreemptions = maxPreemptions;
+    this.#depthLimit = depthLimit;
+    this.#path = [...branch];
+    this.#planned = branch.length;
   }
 
   get bound(): string | undefined {
@@ -34,8 +57,19 @@ export class Exhaustive implements Strategy {
     return `maxPreemptions (${this.#maxPreemptions}) was reached: ${ways} to go on with one more ${this.#cut === 1 ? 'was' : 'were'} cut off`;
   }
 
+  /** The decisions of the execution made last; between `begin` and `choose` those that are planned. */
+  get path(): Branch {
+    return this.#path;
+  }
+
+  /** What is left, with the execution under way. */
+  get left(): Branch {
+    return this.#path.slice(0, this.#planned);
+  }
+
   begin(): boolean {
     this.#restart();
+    this.#cutBefore = this.#cut;
     const first = !this.#started;
     this.#started = true;
     return first || this.#advance();
@@ -44,8 +78,19 @@ export class Exhaustive implements Strategy {
   again(): void {
     this.#restart();
     // What was decided in the execution that does not count is decided, and cut off, again.
-    for (const { lane, others, preempting } of this.#path.splice(this.#planned))
-      this.#cut -= [...preempting].filter((other) => other !== lane && !others.includes(other)).length;
+    this.#path.length = this.#planned;
+    this.#cut = this.#cutBefore;
+  }
+
+  /** Gives away one of the largest parts that are left; only after `begin`, before the execution. */
+  give(): Branch | undefined {
+    const at = this.#path.findIndex(({ others }) => others.length > 0);
+    const choice = this.#path[at];
+    const lane = choice?.others.at(-1);
+    if (choice === undefined || lane === undefined) return undefined;
+    this.#path[at] = { ...choice, others: choice.others.slice(0, -1) };
+    const way = this.#path.slice(0, at).map((taken) => ({ ...taken, others: [] }));
+    return [...way, { ...choice, lane, others: [] }];
   }
 
   #restart(): void {
@@ -55,10 +100,10 @@ export class Exhaustive implements Strategy {
 
   #advance(): boolean {
     while (this.#path.length > 0) {
-      const { others, preempting } = this.#path.pop() as Choice;
+      const { others, lanes } = this.#path.pop() as Choice;
       const [lane, ...rest] = others;
       if (lane !== undefined) {
-        this.#path.push({ lane, others: rest, preempting });
+        this.#path.push({ lane, others: rest, lanes });
         this.#planned = this.#path.length;
         return true;
       }
@@ -67,33 +112,36 @@ export class Exhaustive implements Strategy {
   }
 
   choose(decision: Decision): Lane {
-    const choice = this.#path[this.#depth++] ?? this.#decide(decision);
-    if (!decision.enabled.some(({ lane }) => lane === choice.lane)) {
+    const { lane } = this.#path[this.#depth++] ?? this.#decide(decision);
+    if (!decision.enabled.some((step) => step.lane === lane)) {
       throw new NotDeterministic(
-        `Under the same schedule ${choice.lane} had a step waiting before, and has none now`,
+        `Under the same schedule ${lane} had a step waiting before, and has none now`,
       );
     }
-    if (choice.preempting.has(choice.lane)) this.#preemptions++;
-    return choice.lane;
+    if (preemptingIn(decision).has(lane)) this.#preemptions++;
+    return lane;
   }
 
   end(): void {}
 
-  #decide({ enabled, last }: Decision): Choice {
-    const lanes = enabled.map(({ lane }) => lane);
+  #decide(decision: Decision): Choice {
+    const { enabled, last } = decision;
+    const lanes = enabled.map((step) => step.lane);
     const lane = last !== undefined && lanes.includes(last) ? last : (lanes[0] as Lane);
-    const preempting = preemptingIn(enabled, last);
-    const others = lanes.filter(
-      (other) => other !== lane && (this.#preemptions < this.#maxPreemptions || !preempting.has(other)),
+    const preempting = preemptingIn(decision);
+    const alternatives = lanes.filter((other) => other !== lane);
+    const within = alternatives.filter(
+      (other) => this.#preemptions < this.#maxPreemptions || !preempting.has(other),
     );
-    this.#cut += lanes.length - 1 - others.length;
-    const choice = { lane, others, preempting };
+    this.#cut += alternatives.length - within.length;
+    const choice = { lane, others: this.#depth > this.#depthLimit ? [] : within, lanes };
     this.#path.push(choice);
     return choice;
   }
 }
 
-function preemptingIn(enabled: Decision['enabled'], last: Lane | undefined): ReadonlySet<Lane> {
+/** Lanes that would take the client's turn away, which may go on. */
+function preemptingIn({ enabled, last }: Decision): ReadonlySet<Lane> {
   const client = last === undefined ? undefined : clientOf(last);
   if (!enabled.some((step) => step.client === client)) return new Set();
   return new Set(enabled.flatMap((step) => (step.client === client ? [] : step.lane)));

@@ -107,7 +107,7 @@ describe('verdicts', () => {
       1 scenario: 1 as expected
       2m5s on PostgreSQL 18.4 (embedded)
       Next: it was interrupted: what is above is what was found until then; run it
-            again
+            again, with --resume to go on from there
       "
     `);
   });

@@ -40,7 +40,7 @@ const options = {
   timeout: duration,
   strategy: fc.constantFrom('dpor', 'exhaustive', 'random'),
   maxSchedules: fc.integer({ min: 1 }),
-  workers: fc.constant(1),
+  workers: fc.integer({ min: 1, max: 8 }),
 };
 const app = fc.oneof(
   fc.record({ module: statement }),

@@ -30,6 +30,7 @@ test('defaults are filled in', () => {
       idleMs: 2000,
       timeoutMs: 60_000,
       strategy: 'dpor',
+      workers: 1,
       maxSchedules: undefined,
       maxPreemptions: undefined,
       seed: undefined,
@@ -70,6 +71,7 @@ test('a scenario wins over the config', () => {
     strategy: 'dpor',
     maxPreemptions: undefined,
     seed: undefined,
+    workers: 1,
     folder: '/project',
   };
   expect(resolveScenarios(config)).toStrictEqual([

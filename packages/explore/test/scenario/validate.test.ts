@@ -174,26 +174,24 @@ test.each<[string, unknown, string]>([
   ],
   [
     'one thing that is not built yet',
-    { app, scenarios, strategy: 'random', workers: 2, maxSchedules: 9 },
-    'UNSUPPORTED toctou.config.ts: workers is 2, which is not available yet: use 1',
+    { app, scenarios, strategy: 'random', workers: 2, maxSchedules: 9, database: { engine: 'mysql' } },
+    'UNSUPPORTED toctou.config.ts: database.engine is "mysql", which is not available yet: use "postgres"',
   ],
   [
     'what is not built yet',
     {
       app,
       database: { engine: 'mysql' },
-      workers: 4,
-      scenarios: { a: { race: [post, post], workers: 2 } },
+      scenarios: { a: { race: [post, post], database: { engine: 'mysql' } } },
     },
-    `UNSUPPORTED toctou.config.ts has 3 mistakes
+    `UNSUPPORTED toctou.config.ts has 2 mistakes
   database.engine is "mysql", which is not available yet: use "postgres"
-  workers is 4, which is not available yet: use 1
-  scenarios.a.workers is 2, which is not available yet: use 1`,
+  scenarios.a.database.engine is "mysql", which is not available yet: use "postgres"`,
   ],
   [
     'mistakes everywhere, with what is not built yet',
     {
-      workers: 2,
+      database: { engine: 'mysql' },
       timeout: '1 s',
       scenarios: { 'connect twice': { race: [post, { ...post, method: 5, path: '/{{x.body}}' }] } },
     },
@@ -202,7 +200,7 @@ test.each<[string, unknown, string]>([
   scenarios["connect twice"].race[1].method is 5, expected a method such as "POST"
   scenarios["connect twice"].race[0] is an HTTP request and there is no app, expected app: { command } or { module }
   scenarios["connect twice"].race[1].path has "{{x.body}}": there is no given named "x"
-  workers is 2, which is not available yet: use 1`,
+  database.engine is "mysql", which is not available yet: use "postgres"`,
   ],
 ])('%s', (_, config, expected) => {
   expect(errorOf(config)).toBe(expected);

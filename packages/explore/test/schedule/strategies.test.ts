@@ -130,7 +130,7 @@ describe('exhaustive, with a bound on preemptions', () => {
     );
     fc.assert(
       fc.property(arbitrary, ([steps, bound]) => {
-        const strategy = new Exhaustive(bound);
+        const strategy = new Exhaustive({ maxPreemptions: bound });
         const within = bruteForce(steps).filter((schedule) => preemptions(schedule) <= bound);
         expect(all(strategy, steps).toSorted()).toEqual(within.toSorted());
         expect(strategy.bound === undefined).toBe(within.length === bruteForce(steps).length);
@@ -140,7 +140,7 @@ describe('exhaustive, with a bound on preemptions', () => {
   });
 
   test('what an execution cut off that does not count is not counted twice', () => {
-    const [once, twice] = [new Exhaustive(0), new Exhaustive(0)];
+    const [once, twice] = [new Exhaustive({ maxPreemptions: 0 }), new Exhaustive({ maxPreemptions: 0 })];
     while (once.begin()) execute(once, [2, 2]);
     while (twice.begin()) {
       execute(twice, [2, 2]);

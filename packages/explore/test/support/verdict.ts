@@ -1,4 +1,4 @@
-import { exploreScenario } from '../../src/explore/explore-scenario.ts';
+import { ScenarioExploration } from '../../src/explore/scenario-exploration.ts';
 import type { Engine } from '../../src/engine/database.ts';
 import type { Verdict } from '../../src/oracle/verdict.ts';
 import type { ResolvedScenario } from '../../src/scenario/resolved-scenario.ts';
@@ -30,8 +30,10 @@ export async function verdictOf(
     maxSchedules: undefined,
     maxPreemptions: undefined,
     seed: undefined,
+    workers: 1,
     folder: '/',
     ...options,
   };
-  return exploreScenario(scenario, { engine, signal: new AbortController().signal, onProgress: () => {} });
+  const context = { engine, signal: new AbortController().signal, onProgress: () => {} };
+  return new ScenarioExploration(scenario, context).run();
 }

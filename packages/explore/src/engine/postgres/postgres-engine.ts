@@ -97,17 +97,23 @@ async function checkLogin(url: string): Promise<void> {
 export class PostgresEngine implements Engine {
   readonly description: string;
   readonly #admin: pg.Client;
+  /** Makes and drops databases: the lock monitor of other labs does not wait for that. */
+  readonly #maker: pg.Client;
+  /** Settles when the statement asked last is done. */
+  #made: Promise<unknown> = Promise.resolve();
   readonly #adminUrl: string;
   readonly #embedded: EmbeddedServer | undefined;
   readonly #monitor: LockMonitor;
 
   private constructor(
     admin: pg.Client,
+    maker: pg.Client,
     adminUrl: string,
     version: string,
     embedded: EmbeddedServer | undefined,
   ) {
     this.#admin = admin;
+    this.#maker = maker;
     this.#adminUrl = adminUrl;
     this.#embedded = embedded;
     this.description = `PostgreSQL ${version} (${embedded ? 'embedded' : 'given'})`;
@@ -127,7 +133,9 @@ export class PostgresEngine implements Engine {
       try {
         await check(admin);
         const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
-        return new PostgresEngine(admin, adminUrl, rows[0]?.server_version.split(' ')[0] ?? '', embedded);
+        const version = rows[0]?.server_version.split(' ')[0] ?? '';
+        const { client: maker } = await connectAdmin(adminUrl);
+        return new PostgresEngine(admin, maker, adminUrl, version, embedded);
       } catch (error) {
         await admin.end();
         throw error;
@@ -143,19 +151,19 @@ export class PostgresEngine implements Engine {
     const password = randomBytes(18).toString('base64url');
     const statements = [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `DROP ROLE IF EXISTS ${name}`];
     // Killed in the middle of CREATE DATABASE, the server would still finish it, after it was dropped in vain.
-    const { processID } = this.#admin as unknown as { processID: number };
+    const { processID } = this.#maker as unknown as { processID: number };
     const release = reapAtExit({
       kind: 'database',
       adminUrl: this.#adminUrl,
       statements: [`SELECT pg_terminate_backend(${processID}, 5000)`, ...statements],
     });
     // The embedded server saves what it can, but some drivers (pgjdbc) take no less than the standard's 4096.
-    if (this.#embedded) await this.#admin.query('SET scram_iterations = 4096');
-    await this.#admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
-    await this.#admin.query(`CREATE DATABASE ${name} OWNER ${name}`);
-    await this.#admin.query(`COMMENT ON DATABASE ${name} IS 'made by toctou, will be dropped'`);
+    if (this.#embedded) await this.#make('SET scram_iterations = 4096');
+    await this.#make(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
+    await this.#make(`CREATE DATABASE ${name} OWNER ${name}`);
+    await this.#make(`COMMENT ON DATABASE ${name} IS 'made by toctou, will be dropped'`);
     for (const [setting, value] of Object.entries(SETTINGS)) {
-      await this.#admin.query(`ALTER DATABASE ${name} SET ${setting} = '${value}'`);
+      await this.#make(`ALTER DATABASE ${name} SET ${setting} = '${value}'`);
     }
     const { client: control } = await connectAdmin(onDatabase(this.#adminUrl, name));
     await control.query("SET lock_timeout = '5s'");
@@ -165,7 +173,7 @@ export class PostgresEngine implements Engine {
     const url = `postgres://${name}:${password}@${host}/${name}`;
     const drop = async (): Promise<void> => {
       door?.close();
-      for (const statement of statements) await this.#admin.query(statement);
+      for (const statement of statements) await this.#make(statement);
     };
     if (!this.#embedded) {
       await checkLogin(url).catch(async (error: unknown) => {
@@ -186,8 +194,16 @@ export class PostgresEngine implements Engine {
     });
   }
 
+  /** One statement at a time, whichever lab it is for. */
+  async #make(statement: string): Promise<void> {
+    const made = this.#made.then(() => this.#maker.query(statement));
+    this.#made = made.catch(() => undefined);
+    await made;
+  }
+
   async close(): Promise<void> {
     await this.#admin.end();
+    await this.#maker.end();
     await this.#embedded?.close();
   }
 }

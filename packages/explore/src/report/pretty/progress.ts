@@ -52,10 +52,18 @@ export function plainProgress(output: Output, page: () => Page): ProgressView {
   };
 }
 
-function progressText({ scenario, phase, explored, anomalous, elapsedMs }: Progress): string {
+function progressText({ scenario, phase, explored, anomalous, elapsedMs, left }: Progress): string {
   const name = `  ${cut(visible(scenario), 36)}`;
   if (phase === 'starting') return `${name}  starting`;
   if (phase === 'serial') return `${name}  one after the other, for comparison`;
   const rate = elapsedMs > 0 ? `, ${grouped(Math.round((explored * 1000) / elapsedMs))}/s` : '';
-  return `${name}  ${count(explored, 'schedule')}${rate}, ${grouped(anomalous)} anomalous, ${duration(elapsedMs)}`;
+  const rest = left === undefined || left === 0 ? '' : `, about ${leftText(left, explored, elapsedMs)} left`;
+  return `${name}  ${count(explored, 'schedule')}${rate}, ${grouped(anomalous)} anomalous, ${duration(elapsedMs)}${rest}`;
+}
+
+/** No more digits than an estimate has: `3,400 (16s)`. */
+function leftText(left: number, explored: number, elapsedMs: number): string {
+  const rounded = Number(left.toPrecision(2));
+  const ms = explored > 0 ? (elapsedMs * left) / explored : 0;
+  return ms < 1000 ? grouped(rounded) : `${grouped(rounded)} (${duration(Math.round(ms / 1000) * 1000)})`;
 }

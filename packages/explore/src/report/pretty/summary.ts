@@ -42,13 +42,15 @@ function groupsOf(verdicts: readonly Verdict[]): Groups {
 }
 
 function nextSteps(report: Report, { expected, unexpected, inconclusive }: Groups): string[] {
-  const bounded = report.scenarios.some(({ verdict }) => verdict === 'bounded');
+  const bounded = report.scenarios.some(({ verdict, part }) => verdict === 'bounded' && !part);
   const races = unexpected.some(({ verdict }) => verdict === 'anomalous');
   const gone = unexpected.filter(({ verdict }) => verdict === 'serializable');
   const known = expected.filter(({ verdict }) => verdict === 'anomalous');
   return [
     ...(report.exitCode === 130
-      ? ['it was interrupted: what is above is what was found until then; run it again']
+      ? [
+          'it was interrupted: what is above is what was found until then; run it again, with --resume to go on from there',
+        ]
       : []),
     ...(races
       ? [
@@ -58,6 +60,9 @@ function nextSteps(report: Report, { expected, unexpected, inconclusive }: Group
     ...gone.map(({ name }) => `the known race of '${visible(name)}' is gone: remove its expect: 'anomalous'`),
     ...(inconclusive.length > 0 ? ['see why it is inconclusive above: nothing is proven there'] : []),
     ...(bounded ? ['raise the limit, or leave it out, for a proof'] : []),
+    ...(report.shard
+      ? [`merge the JSON reports of all ${report.shard.count} shards: toctou merge-reports FILE...`]
+      : []),
     ...(known.length > 0 && unexpected.length === 0
       ? [
           `${count(known.length, 'known race')} left: close ${known.length === 1 ? 'it' : 'them'}, then remove expect: 'anomalous'`,
