@@ -83,7 +83,9 @@ const programs = fc
   .array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 4 })
   .filter((program) => program.reduce((sum, { length }) => sum + length, 0) <= 7);
 
-test('every class is explored, and none is begun that was explored before', () => {
+test('every class is explored, and few are begun that were explored before', () => {
+  let executions = 0;
+  let classes = 0;
   fc.assert(
     fc.property(programs, (program) => {
       const eventsOf = eventsIn(program);
@@ -98,11 +100,13 @@ test('every class is explored, and none is begun that was explored before', () =
         found.push(classOf(eventsOf(history.steps, true)));
       }
       expect(new Set(found)).toEqual(new Set(all));
-      // Source sets come to a path now and then that others have covered: it is found out, and counted.
-      expect(found.length).toBeLessThanOrEqual(new Set(all).size * 1.5);
+      executions += found.length;
+      classes += new Set(all).size;
     }),
     { numRuns: 60 },
   );
+  // Source sets come to a path now and then that others have covered: it is found out, and counted.
+  expect(executions).toBeLessThanOrEqual(classes * 1.1);
 });
 
 /** A transaction with a fixed snapshot: what it reads after the first step depends on what it saw in the first. */
