@@ -89,11 +89,14 @@ export class Scheduler implements Gate {
    */
   async run(acts: readonly Act[], choose: (decision: Decision) => Lane | undefined): Promise<History> {
     this.#begin(acts);
-    const deadline = AbortSignal.timeout(this.#options.timeoutMs);
-    deadline.addEventListener('abort', () => this.#change.signal());
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
+      deadline.abort();
+      this.#change.signal();
+    }, this.#options.timeoutMs);
     try {
       for (;;) {
-        await this.#quiet(deadline);
+        await this.#quiet(deadline.signal);
         for (const client of this.#actors.idle()) this.#recorder.idle.add(client);
         const enabled = this.#lanes.held();
         this.#recorder.settle();
@@ -106,6 +109,7 @@ export class Scheduler implements Gate {
       if (!this.#options.passive) await this.#rollbackLeaked(() => true);
       return this.#recorder.history();
     } finally {
+      clearTimeout(timer);
       this.#executing = false;
       this.#waits.wakeAll();
       this.#actors.dispose();
