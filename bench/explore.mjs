@@ -3,6 +3,7 @@
 import { startEmbedded } from '@toctou/explore/embedded';
 import pg from 'pg';
 import { explore } from 'toctou';
+import { median } from './median.mjs';
 import { naive } from './naive-driver.mjs';
 import { printTable } from './table.mjs';
 
@@ -26,9 +27,6 @@ const programs = {
   'nobody waits': [transaction([read(1), read(2), write(3)]), transaction([read(1), read(2), write(4)])],
   'most wait': [transaction([read(1), write(1), write(2)]), transaction([read(2), write(1), write(3)])],
 };
-
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /**
  * @param {readonly (readonly string[])[]} scripts

@@ -5,6 +5,8 @@ import { startEmbedded } from '@toctou/explore/embedded';
 import pg from 'pg';
 import { explore } from 'toctou';
 import { kinds } from './kinds.mjs';
+import { median } from './median.mjs';
+import { printTable } from './table.mjs';
 
 const RUNS = 5;
 const PAIRS = 200;
@@ -16,9 +18,6 @@ const setup = [
   'INSERT INTO workspaces VALUES (1)',
   'CREATE TABLE providers (type text UNIQUE)',
 ];
-
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** @param {import('./kinds.mjs').Kind} kind */
 async function explored({ app, request }) {
@@ -104,24 +103,7 @@ for (const kind of kinds) {
 }
 console.log(`${engine}; medians of ${RUNS} runs, and of ${PAIRS} pairs of requests without toctou\n`);
 
-const head = [
-  'two clients',
-  'interleavings',
-  'all of them',
-  'a second',
-  'one pair without',
-  'ratio',
-  'start and end',
-];
-const widths = head.map((title, column) =>
-  Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+printTable(
+  ['two clients', 'interleavings', 'all of them', 'a second', 'one pair without', 'ratio', 'start and end'],
+  rows,
 );
-for (const row of [head, ...rows]) {
-  console.log(
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  '),
-  );
-}

@@ -1,6 +1,7 @@
 // How long it takes to know that a step is blocked, and that a deadlock is over; whether the same client is the victim
 // every time, and whether several waiters wake in the order in which they began to wait.
 import { PostgresEngine, Scheduler } from '@toctou/explore/internals';
+import { median } from './median.mjs';
 import { printTable } from './table.mjs';
 
 const RUNS = 200;
@@ -103,17 +104,16 @@ async function measure(engine, { scripts, schedule, timed }) {
   }
   for (const session of sessions) await session.close();
   await database.close();
-  took.sort((a, b) => a - b);
   const often = [...ends].toSorted(([, a], [, b]) => b - a)[0] ?? ['', 0];
-  return { median: took[Math.floor(took.length / 2)] ?? Number.NaN, end: often[0], same: often[1] };
+  return { middle: median(took), end: often[0], same: often[1] };
 }
 
 const engine = await PostgresEngine.start(undefined);
 try {
   const rows = [];
   for (const found of cases) {
-    const { median, end, same } = await measure(engine, found);
-    rows.push([found.name, `${median.toFixed(2)} ms`, `${same} of ${RUNS}`, end]);
+    const { middle, end, same } = await measure(engine, found);
+    rows.push([found.name, `${middle.toFixed(2)} ms`, `${same} of ${RUNS}`, end]);
     if (same !== RUNS) process.exitCode = 1;
   }
   printTable(['after a release', 'median', 'ends the same', 'answers'], rows);

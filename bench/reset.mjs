@@ -1,10 +1,9 @@
 // What it costs to put a database back between two schedules: the figures of docs/reset.md.
 import pg from 'pg';
-import { PostgresEngine } from '../packages/explore/dist/engine/postgres/postgres-engine.js';
+import { PostgresEngine } from '@toctou/explore/internals';
+import { median } from './median.mjs';
 
 const ROUNDS = 20;
-/** @param {number[]} times */
-const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 
 /**
  * @param {string} label

@@ -1,5 +1,6 @@
 import type { Branch, Choice } from '../schedule/exhaustive.ts';
-import type { ClientId, Lane } from '../schedule/history.ts';
+import type { Lane } from '../schedule/history.ts';
+import { clientOf } from '../schedule/schedule-string.ts';
 
 /**
  * How much of the tree of schedules is done and how much is left, in the manner of Knuth's estimator: each way at a
@@ -66,10 +67,6 @@ export class Estimate {
     }
     return sum + share;
   }
-}
-
-function clientOf(lane: Lane): ClientId {
-  return Number.parseInt(lane, 10) - 1;
 }
 
 /** Of all interleavings of what is left, those that begin with a client are as many of them as its part of the steps. */

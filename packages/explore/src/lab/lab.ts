@@ -11,6 +11,7 @@ import { substitute, type GivenAnswer } from '../scenario/template.ts';
 import type { Client, Request } from '../scenario/types.ts';
 import type { History, Lane } from '../schedule/history.ts';
 import { Inconclusive } from '../schedule/inconclusive.ts';
+import { clientOf } from '../schedule/schedule-string.ts';
 import { Scheduler, type Act } from '../schedule/scheduler.ts';
 import type { Decision } from '../schedule/strategy.ts';
 import { unlessAborted } from '../system/unless-aborted.ts';
@@ -215,9 +216,7 @@ export class Lab {
       });
       answers.push({ ...answer, client: -1, request });
     }
-    const leaked = histories.flatMap((history) =>
-      history.leaked.map((lane) => Number.parseInt(lane, 10) - 1),
-    );
+    const leaked = histories.flatMap((history) => history.leaked.map(clientOf));
     return {
       answers: answers.toSorted((a, b) => a.client - b.client || a.request - b.request),
       tables,
