@@ -1,5 +1,5 @@
 /** The databases whose errors are understood. */
-export type Dialect = 'postgres';
+export type Dialect = 'postgres' | 'mysql' | 'sqlite' | 'mssql' | 'oracle';
 
 /** Which rule the database upheld. A primary key is `unique`. */
 export type ViolationKind = 'unique' | 'foreign_key' | 'not_null' | 'check' | 'exclusion';
