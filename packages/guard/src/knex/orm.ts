@@ -3,7 +3,7 @@ import { rowsOf } from '../orm/rows-of.ts';
 import type { Tap } from '../orm/tap.ts';
 import type { Client } from '../transaction/client.ts';
 import type { Dialect } from '../violation.ts';
-import type { Internals, Query } from './driver.ts';
+import type { Internals, Query, TransactionClient } from './driver.ts';
 
 const dialects: ReadonlyMap<string, Dialect> = new Map([
   ['postgresql', 'postgres'],
@@ -42,7 +42,7 @@ export const client: Client<Internals, Tapped<Internals>, Internals> = /* @__PUR
 
 export function tapKnex({ client: own }: Pick<Internals, 'client'>, tap: Tap): void {
   const { query, stream, transaction } = own;
-  tap.put(own, {
+  const methods: Partial<TransactionClient> = {
     query: (connection, what, ...rest) =>
       tap.run(textOf(what), () => query.call(own, connection, what, ...rest)),
     stream: (connection, what, ...rest) =>
@@ -56,7 +56,8 @@ export function tapKnex({ client: own }: Pick<Internals, 'client'>, tap: Tap): v
         },
         ...rest,
       ),
-  });
+  };
+  tap.put(own, methods, true);
 }
 
 function textOf(query: Query): string {

@@ -47,30 +47,38 @@ export class Tap {
 
   /** Sends a statement at once, if the scope takes it. */
   async run<T>(text: string, send: () => PromiseLike<T>): Promise<T> {
-    this.check(text);
     const { scope } = this;
+    let answer: unknown;
     const sending = async (): Promise<T> => {
       const sent = send();
       this.#sent = Promise.resolve(sent);
-      return sent;
+      try {
+        return await sent;
+      } catch (error) {
+        answer = error;
+        throw error;
+      }
     };
     if (!scope || text.includes(own)) return sending();
-    if (!control.test(text)) return scope.run(sending);
-    const toSavepoint = rollbackTo.test(text);
+    const isControl = control.test(text);
+    const isRollbackTo = rollbackTo.test(text);
     try {
-      const result = await sending();
-      if (toSavepoint) scope.forgive();
+      const result = await (isControl ? sending() : scope.run(sending));
+      if (isRollbackTo) scope.forgive();
       return result;
+    } catch (error) {
+      if (error !== answer) this.refusal = error;
+      throw error;
     } finally {
-      if (!toSavepoint && ending.test(text)) this.#ended(scope);
+      if (!isRollbackTo && ending.test(text)) this.#ended(scope);
     }
   }
 
   /**
-   * Replaces methods of an object until the transaction ends: a pooled connection is somebody else's then. Once only, where the
-   * same object is met again.
+   * Replaces methods of an object, once where it is met again. At the end of the transaction they are put back, unless `keep` says
+   * that the object is the transaction's alone: a pooled connection is somebody else's then.
    */
-  put<O extends object>(on: O, methods: Partial<O>): void {
+  put<O extends object>(on: O, methods: Partial<O>, keep = false): void {
     if (this.#undo.has(on)) return;
     const before = Object.keys(methods).map(
       (name) => [name, Object.getOwnPropertyDescriptor(on, name)] as const,
@@ -78,6 +86,7 @@ export class Tap {
     for (const [name, value] of Object.entries(methods))
       Object.defineProperty(on, name, { value, configurable: true, writable: true });
     this.#undo.set(on, () => {
+      if (keep && this.over) return;
       for (const [name, descriptor] of before)
         if (descriptor) Object.defineProperty(on, name, descriptor);
         else Reflect.deleteProperty(on, name);

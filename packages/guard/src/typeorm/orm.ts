@@ -30,12 +30,14 @@ const orm: Orm<Internals, Internals> = {
 
   isOpen: (db): db is Internals => db.queryRunner?.isTransactionActive === true,
 
-  tap({ queryRunner }, tap) {
+  tap(manager, tap) {
+    const { queryRunner } = manager;
     if (!queryRunner) return;
     const { query } = queryRunner;
-    tap.put(queryRunner, {
-      query: (sql, ...rest) => tap.run(sql, () => query.call(queryRunner, sql, ...rest)),
-    });
+    const tapped = (sql: string, ...rest: unknown[]): Promise<unknown> =>
+      tap.run(sql, () => query.call(queryRunner, sql, ...rest));
+    // On SQLite there is one query runner for everybody.
+    tap.put(queryRunner, { query: tapped }, dialectOf(manager) !== 'sqlite');
   },
 
   async rows(db, statement) {

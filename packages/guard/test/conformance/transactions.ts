@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { abortOf, foreignKey, isOutcomeUnknown, unique, violationOf } from '../../src/index.ts';
 import { matches } from '../../src/matches.ts';
+import { property } from '../../src/property.ts';
 import type { Retry } from '../../src/pg/index.ts';
 import type { Other, Server } from '../servers/server.ts';
 import { rejection } from '../support/database.ts';
-import type { Harness, Opened } from './harness.ts';
+import type { Harness, Opened, Otherwise } from './harness.ts';
 
 const oneId = unique('t', ['id'], { name: 't_id_key' });
 const oneLate = unique('late', ['id'], { name: 'late_id_key' });
 const workspaceExists = foreignKey('late_child', ['workspace_id'], { name: 'late_child_fk' });
+
+const codeOf = (error: unknown): unknown => property(Object(error), 'code');
 
 /** What every client must do with a transaction. */
 export function transactionsConform<D extends object, Tx extends object>(
@@ -46,6 +49,7 @@ export function transactionsConform<D extends object, Tx extends object>(
       (await other.run('SELECT id FROM t ORDER BY id')).map((row) => row['id']);
     const pay = (to: D | Tx, id: number): Promise<unknown> =>
       send(to, 'UPDATE accounts SET balance = balance - 1 WHERE id = ?', [id]);
+    const is = (otherwise: Otherwise): boolean => harness.otherwise?.includes(otherwise) === true;
     const isSqlite = (): boolean => server.dialect === 'sqlite';
     /** Databases that are reached over a network, and let two write at once. */
     const onServer = (title: string, body: () => Promise<void>): void => {
@@ -91,7 +95,7 @@ export function transactionsConform<D extends object, Tx extends object>(
       expect(error).toBe(thrown);
       const violation = violationOf(error);
       expect(violation && matches(oneId, violation)).toBe(true);
-      expect(error.stack).toMatch(/userCode.*transactions\.ts/);
+      if (!is('own errors')) expect(error.stack).toMatch(/userCode.*transactions\.ts/);
     });
 
     describe('inside an open transaction', () => {
@@ -125,7 +129,7 @@ export function transactionsConform<D extends object, Tx extends object>(
         await transaction(db, async (tx) => {
           await transaction(tx, async (nested) => {
             const notOpen = { name: 'GuardError', code: 'TRANSACTION_NOT_OPEN' };
-            expect(await rejection(insert(tx, 2))).toMatchObject(notOpen);
+            if (!is('one connection')) expect(await rejection(insert(tx, 2))).toMatchObject(notOpen);
             expect(await rejection(transaction(tx, (another) => insert(another, 2)))).toMatchObject(notOpen);
             await insert(nested, 3);
           });
@@ -161,7 +165,7 @@ export function transactionsConform<D extends object, Tx extends object>(
           code: 'TRANSACTION_NOT_OPEN',
           message: 'this transaction is over; is an await missing?',
         };
-        expect(await rejection(insert(tx, 2))).toMatchObject(over);
+        expect(await rejection(insert(tx, 2))).toMatchObject(is('own words') ? {} : over);
         expect(await rejection(transaction(tx, (nested) => insert(nested, 2)))).toMatchObject(over);
       }
       expect(kept).toHaveLength(1);
@@ -181,7 +185,7 @@ export function transactionsConform<D extends object, Tx extends object>(
           }),
         );
         expect(error).toMatchObject({ name: 'GuardError', code: 'TRANSACTION_ROLLED_BACK' });
-        expect(error.cause).toBe(swallowed);
+        if (!is('own errors')) expect(error.cause).toBe(swallowed);
         expect(violationOf(error)?.kind).toBe('unique');
         expect(await ids()).toEqual([1]);
       });
@@ -212,7 +216,8 @@ export function transactionsConform<D extends object, Tx extends object>(
         expect(await ids()).toEqual([1, 2]);
       });
 
-      test('of a statement that nobody waited for', async () => {
+      test('of a statement that nobody waited for', async (context) => {
+        if (is('sent later')) context.skip('it is never sent');
         const careless = async (tx: Tx): Promise<void> => {
           insert(tx, 1).catch(() => {});
         };
@@ -251,9 +256,9 @@ export function transactionsConform<D extends object, Tx extends object>(
             await insert(tx, 2);
             expect(abortOf(await deadlock(tx))).toMatchObject({ kind: 'deadlock', retry: 'transaction' });
             for (const id of [3, 4])
-              await insert(tx, id).catch((caught: unknown) =>
-                codes.push(Reflect.get(Object(caught), 'code')),
-              );
+              await insert(tx, id).catch((caught: unknown) => {
+                codes.push(codeOf(caught) ?? codeOf(property(Object(caught), 'original')));
+              });
           }),
         );
         expect(codes).toEqual(['TRANSACTION_ABORTED', 'TRANSACTION_ABORTED']);
@@ -336,7 +341,7 @@ export function transactionsConform<D extends object, Tx extends object>(
           await send(tx, sql);
         }),
       );
-      expect(violationOf(error)).toMatchObject({ kind: constraint.kind, cause: error });
+      expect(violationOf(error)).toMatchObject({ kind: constraint.kind, ...(!is('own errors') && { cause: error }) });
       expect(await ids()).toEqual([1]);
       await transaction(db, (tx) => insert(tx, 3));
       expect(await ids()).toEqual([1, 3]);

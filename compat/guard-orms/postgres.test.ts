@@ -1,0 +1,23 @@
+import { afterAll } from 'vitest';
+import { transactionsConform } from '../../packages/guard/test/conformance/transactions.ts';
+import { startPostgres } from '../../packages/guard/test/servers/postgres.ts';
+import type { Server } from '../../packages/guard/test/servers/server.ts';
+import { nodePostgres, postgresJs } from './rows/drizzle.ts';
+import { kysely, kysely029 } from './rows/kysely.ts';
+import { pg } from './rows/knex.ts';
+import { typeorm, typeorm03 } from './rows/typeorm.ts';
+import { sequelize } from './rows/sequelize.ts';
+
+/** One server for all: who is done with it does not stop it. */
+let server: Promise<Server> | undefined;
+const start = async (): Promise<Server> => ({ ...(await (server ??= startPostgres())), close: async () => {} });
+afterAll(async () => (await server)?.close());
+
+transactionsConform(nodePostgres, start);
+transactionsConform(postgresJs, start);
+transactionsConform(kysely, start);
+transactionsConform(kysely029, start);
+transactionsConform(pg, start);
+transactionsConform(typeorm, start);
+transactionsConform(typeorm03, start);
+transactionsConform(sequelize, start);
