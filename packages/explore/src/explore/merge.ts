@@ -43,7 +43,8 @@ function mergeScenario(
     else if (verdict && shards.length === 1) return verdict;
     else problems.push(`${shardText(shard)}: ${verdict?.reason ?? 'it has no verdict of it'}`);
   }
-  const merged = mergeParts({ name, expect: expected, strategy }, parts);
+  const seed = parts[0]?.seed;
+  const merged = mergeParts({ name, expect: expected, strategy, seed }, parts);
   if (problems.length === 0) return merged;
   const reason = problems.join('; ');
   // What was found was found, whatever became of the other shards.
@@ -53,7 +54,7 @@ function mergeScenario(
 }
 
 function mergeParts(
-  asked: { name: string; expect: Verdict['expected']; strategy: Verdict['strategy'] },
+  asked: Parameters<typeof decided>[0],
   parts: readonly Part[],
 ): Verdict {
   const tally = new Tally();
