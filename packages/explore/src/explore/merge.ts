@@ -53,10 +53,7 @@ function mergeScenario(
   return { ...rest, verdict: 'inconclusive', asExpected: false, reason };
 }
 
-function mergeParts(
-  asked: Parameters<typeof decided>[0],
-  parts: readonly Part[],
-): Verdict {
+function mergeParts(asked: Parameters<typeof decided>[0], parts: readonly Part[]): Verdict {
   const tally = new Tally();
   const same = new Set(parts.map(({ part }) => part.serial)).size <= 1;
   for (const [at, verdict] of parts.entries())
