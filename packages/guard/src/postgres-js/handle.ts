@@ -1,3 +1,4 @@
+import { text } from '../property.ts';
 import type { Scope } from '../transaction/scope.ts';
 import type { PostgresJsNative, PostgresJsQuery } from './driver.ts';
 
@@ -49,7 +50,7 @@ export function handleOf(
     };
     // Before anybody else hears of it.
     made.reject = (error) => {
-      if (isConnectionError(error)) queries.lost ??= error;
+      if (endsConnection(error)) queries.lost ??= error;
       if (queries.lost === undefined) scope.fail(error);
       else scope.die(error);
       reject(error);
@@ -77,12 +78,11 @@ function isQuery(value: unknown): value is PostgresJsQuery {
   return value instanceof Promise && 'handler' in value && 'reject' in value;
 }
 
-/** `CONNECTION_CLOSED` and others of postgres.js, and those of Node's sockets. */
-function isConnectionError(error: unknown): boolean {
+/** `CONNECTION_CLOSED` and others of postgres.js, those of Node's sockets, and a server's last word. */
+function endsConnection(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
   return (
-    typeof error === 'object' &&
-    error !== null &&
-    'code' in error &&
-    /^(?:CONNECTION_|ECONN|EPIPE)/.test(String(error.code))
+    /^(?:CONNECTION_|ECONN|EPIPE)/.test(text(error, 'code') ?? '') ||
+    /^(?:FATAL|PANIC)$/.test(text(error, 'severity') ?? '')
   );
 }
