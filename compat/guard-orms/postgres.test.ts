@@ -5,6 +5,8 @@ import type { Server } from '../../packages/guard/test/servers/server.ts';
 import { nodePostgres, postgresJs } from './rows/drizzle.ts';
 import { kysely, kysely029 } from './rows/kysely.ts';
 import { pg } from './rows/knex.ts';
+import { mikroOrm } from './rows/mikro-orm.ts';
+import { prisma } from './rows/prisma.ts';
 import { typeorm, typeorm03 } from './rows/typeorm.ts';
 import { sequelize } from './rows/sequelize.ts';
 
@@ -21,3 +23,5 @@ transactionsConform(pg, start);
 transactionsConform(typeorm, start);
 transactionsConform(typeorm03, start);
 transactionsConform(sequelize, start);
+transactionsConform(mikroOrm, start);
+transactionsConform(prisma, start);

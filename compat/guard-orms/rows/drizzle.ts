@@ -37,7 +37,7 @@ export const postgresJs: Harness<PostgresJsDatabase, PostgresJsDatabase> = {
   name: 'Drizzle on postgres.js',
   open({ url }, max) {
     const client = postgres(url, { max, onnotice: () => {} });
-    return { db: onPostgresJs(client), connections: () => undefined, close: () => client.end() };
+    return { db: onPostgresJs(client), connections: () => undefined, close: () => client.end({ timeout: 0 }) };
   },
   send: async (db, text, values = []) => [...(await db.execute<Row>(sqlOf(text, values)))],
 };

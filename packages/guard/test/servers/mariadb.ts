@@ -106,7 +106,7 @@ export async function startMariadb(): Promise<Server> {
       };
     },
     committing: async (wanted) => {
-      while ((await count(`processlist WHERE INFO = 'COMMIT' AND STATE LIKE 'Waiting for%'`)) !== wanted);
+      while ((await count(`processlist WHERE INFO LIKE 'COMMIT%' AND STATE LIKE 'Waiting for%'`)) !== wanted);
     },
     close: async () => {
       await admin.close();
