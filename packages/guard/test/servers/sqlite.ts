@@ -26,7 +26,9 @@ const network = (): never => {
 };
 
 /** A file, and connections of the library that is tested. */
-export async function startSqlite(open: (file: string) => SqliteDatabase & { close(): unknown }): Promise<Server> {
+export async function startSqlite(
+  open: (file: string) => SqliteDatabase & { close(): unknown },
+): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'guard-sqlite-'));
   const url = join(folder, 'database');
   const admin = open(url);
