@@ -1,17 +1,9 @@
 import type { UniqueConstraint } from '../constraint.ts';
-import { GuardError } from '../guard-error.ts';
-import { abortOf } from '../violation-of.ts';
-import { isPool, type PgQueryable } from './driver.ts';
-import { insertStatement, selectStatement, type Statement } from './statements.ts';
-
-/** How often the row may vanish between the insert that met it and the select that looks for it. */
-const attempts = 5;
-
-/** A row, and whether this call inserted it. */
-export interface InsertedOnce<R> {
-  readonly row: R;
-  readonly created: boolean;
-}
+import type { InsertedOnce } from '../insert-once/inserted-once.ts';
+import { postgres } from '../insert-once/postgres.ts';
+import { runInsertOnce } from '../insert-once/run-insert-once.ts';
+import { client } from './client.ts';
+import type { PgQueryable } from './driver.ts';
 
 /**
  * Inserts a row, or finds the one that is there, in one step that two can take at once: exactly one gets `created: true`, both
@@ -39,31 +31,6 @@ export async function insertOnce<R = Record<string, unknown>>(
   constraint: UniqueConstraint,
   values: object,
 ): Promise<InsertedOnce<R>> {
-  const insert = insertStatement(constraint, values);
-  const select = selectStatement(constraint, values);
-  let stale: unknown;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    try {
-      const inserted = await firstRow<R>(db, insert);
-      if (inserted !== undefined) return { row: inserted, created: true };
-    } catch (error) {
-      if (abortOf(error)?.kind !== 'serialization') throw error;
-      stale = error;
-      // Of a pool, the next statement is a new transaction.
-      if (!isPool(db)) break;
-    }
-    const found = await firstRow<R>(db, select);
-    if (found !== undefined) return { row: found, created: false };
-  }
-  throw new GuardError(
-    'ROW_INVISIBLE',
-    `a row of ${constraint.table} is in the way that cannot be seen here: it was committed after this transaction began (REPEATABLE READ or above; only a new transaction helps), a policy or trigger hides it, or it is deleted again and again`,
-    stale,
-  );
-}
-
-async function firstRow<R>(db: PgQueryable, { text, values }: Statement): Promise<R | undefined> {
-  const { rows } = await db.query(text, values);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shape of a row is the caller's word, as with `query<R>`
-  return rows[0] as R | undefined;
+  return runInsertOnce(client, { postgres }, db, constraint, values) as Promise<InsertedOnce<R>>;
 }

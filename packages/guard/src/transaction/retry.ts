@@ -1,5 +1,6 @@
 import type { Abort } from '../violation.ts';
 import { abortOf } from '../violation-of.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Milliseconds. The wait before the second attempt is at most this, and twice as much before each further one. */
 const base = 10;
@@ -27,7 +28,11 @@ export interface RetryOptions {
  * Runs `attempt` again after a serialization failure or a deadlock, after a random wait (full jitter), as often as allowed.
  * The last error is thrown as it is.
  */
-export async function retrying<T>(options: RetryOptions | undefined, attempt: () => Promise<T>): Promise<T> {
+export async function retrying<T>(
+  options: RetryOptions | undefined,
+  signal: AbortSignal | undefined,
+  attempt: () => Promise<T>,
+): Promise<T> {
   const attempts = options?.attempts ?? 1;
   if (!Number.isInteger(attempts) || attempts < 1)
     throw new RangeError(`transaction: retry.attempts must be an integer from 1, not ${String(attempts)}`);
@@ -39,9 +44,10 @@ export async function retrying<T>(options: RetryOptions | undefined, attempt: ()
       if (made === attempts || abort?.retry !== 'transaction') throw error;
       const delay = Math.random() * Math.min(cap, base * 2 ** (made - 1));
       options?.onRetry?.({ attempt: made, delay, abort });
-      await new Promise((resolve) => {
+      const pause = new Promise((resolve) => {
         setTimeout(resolve, delay);
       });
+      await unlessAborted(pause, signal);
     }
   }
 }
