@@ -5,3 +5,4 @@ export type { Retry, RetryOptions } from '../transaction/retry.ts';
 export type { PgClient, PgPool, PgPoolClient, PgQueryable, PgResult } from './driver.ts';
 export { insertOnce } from './insert-once.ts';
 export { transaction, type PgTransaction } from './transaction.ts';
+export { verifyConstraints } from './verify-constraints.ts';

@@ -1,14 +1,18 @@
 import type { Constraint, ForeignKeyTarget, PartitionConstraint } from '../constraint.ts';
+import type { Statement } from '../transaction/statement.ts';
 
-/** What `verifyConstraints` asks a database through: any client, as one function. */
-export interface CatalogReader {
-  readonly dialect: CatalogDialect;
-  /** Runs one statement with the engine's own placeholders (`$1` in PostgreSQL, else `?`), and gives its rows. */
-  query(text: string, values: readonly string[]): Promise<readonly object[]>;
+/** What is looked for in a catalog. */
+export interface Wanted {
+  /** Tables of these names, whatever their case. */
+  readonly tables: readonly string[];
+  /** Tables that have a constraint or an index of one of these names. */
+  readonly names: readonly string[];
+  /** Where to look, too. */
+  readonly schemas: readonly string[];
 }
 
-/** The databases whose catalogs are understood. */
-export type CatalogDialect = 'postgres' | 'mysql' | 'sqlite';
+/** Runs a statement of the catalog. */
+export type Rows = <R>(statement: Statement) => Promise<readonly R[]>;
 
 /** A table as the database has it. */
 export interface LiveTable {

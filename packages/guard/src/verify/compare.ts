@@ -1,7 +1,7 @@
 import type { LiveConstraint, LiveTable } from './catalog.ts';
 import { nameOf, type Declaration } from './declaration.ts';
 import { differences, isNear, isTwin } from './differences.ts';
-import type { Finding } from './problem.ts';
+import type { Finding } from './constraint-problem.ts';
 
 /** A declared constraint held against the live database. */
 export interface Comparison {
@@ -34,15 +34,15 @@ export function compare(declaration: Declaration, tables: readonly LiveTable[]):
   if (first !== undefined) return result(live, ...differences(declaration, first));
 
   const name = nameOf(declaration);
+  const elsewhere = tables.find((other) => other.constraints.some((item) => item.name === name));
+  if (name !== undefined && elsewhere !== undefined)
+    return result([], ['other_table', `${name} is on ${elsewhere.schema}.${elsewhere.name}`]);
   const twin = table.constraints.find((other) => isTwin(declaration, other));
   if (name !== undefined && twin !== undefined)
     return result(
       [twin],
       ['other_name', `the database calls it ${twin.name}: declare that name, or rename it`],
     );
-  const elsewhere = tables.find((other) => other.constraints.some((item) => item.name === name));
-  if (name !== undefined && elsewhere !== undefined)
-    return result([], ['other_table', `${name} is on ${elsewhere.schema}.${elsewhere.name}`]);
   return result([], ['missing', 'it is not there']);
 }
 

@@ -1,7 +1,7 @@
 import type { LiveConstraint, LiveTable } from './catalog.ts';
 import type { Comparison } from './compare.ts';
 import { nameOf, type Declaration } from './declaration.ts';
-import type { Problem } from './problem.ts';
+import type { ConstraintProblem } from './constraint-problem.ts';
 
 /** How one kind of database changes a constraint. Each gives statements; a comment stands where only its user can say more. */
 export interface Ddl {
@@ -13,7 +13,7 @@ export interface Ddl {
 }
 
 /** Problems of the declaration alone: no statement mends them. */
-const declared: ReadonlySet<Problem> = new Set(['no_table', 'ambiguous_table', 'no_column']);
+const declared: ReadonlySet<ConstraintProblem> = new Set(['no_table', 'ambiguous_table', 'no_column']);
 
 /** The statements after which the database has what is declared. Read them first: some drop what is there. */
 export function fix({ declaration, table, live: [live], problems }: Comparison, ddl: Ddl): readonly string[] {
@@ -27,7 +27,11 @@ export function fix({ declaration, table, live: [live], problems }: Comparison, 
       ({ kind, columns }) =>
         kind === 'not_null' && 'columns' in declaration && columns[0] === declaration.columns[0],
     );
-    return kinds.has('not_valid') && invalid ? ddl.validate(invalid, table) : ddl.create(declaration, table);
+    if (kinds.has('not_valid') && invalid) return ddl.validate(invalid, table);
+    const create = ddl.create(declaration, table);
+    return kinds.has('other_table')
+      ? ['-- correct the declaration, or rename the other one first', ...create]
+      : create;
   }
   if (kinds.has('other_name') && name !== undefined) return ddl.rename(live, table, name);
   if (kinds.size === 1 && kinds.has('not_valid')) return ddl.validate(live, table);

@@ -6,6 +6,14 @@ export type Declaration = Constraint | Unnamed<UniqueConstraint> | Unnamed<Forei
 /** What it makes of it: the same, named as the database has it. */
 export type Verified<D extends Declaration> = Extract<Constraint, { kind: D['kind'] }>;
 
+/** Several: a list, an object, a module. */
+export type Declarations = readonly Declaration[] | Readonly<Record<string, Declaration>>;
+
+/** The same list, or the same object, of what was declared, each named as the database has it. */
+export type VerifiedAll<T extends Declarations> = {
+  readonly [K in keyof T]: T[K] extends Declaration ? Verified<T[K]> : never;
+};
+
 /** The name that it is declared with. */
 export function nameOf(declaration: Declaration): string | undefined {
   return 'name' in declaration ? declaration.name : undefined;
@@ -33,3 +41,9 @@ const words = {
   not_null: 'not null',
   index: 'index that is not unique',
 } as const;
+
+/** Whether a value is a constraint. */
+export function isDeclaration(value: unknown): value is Declaration {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  return typeof value.kind === 'string' && value.kind !== 'index' && Object.hasOwn(words, value.kind);
+}

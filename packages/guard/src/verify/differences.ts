@@ -2,7 +2,7 @@ import type { ForeignKeyTarget } from '../constraint.ts';
 import { sameColumns } from '../matches.ts';
 import type { LiveConstraint } from './catalog.ts';
 import { kindOf, type Declaration } from './declaration.ts';
-import type { Finding } from './problem.ts';
+import type { Finding } from './constraint-problem.ts';
 
 /** The same but for its case, or for what PostgreSQL cuts off. */
 export function isNear(live: string, declared: string): boolean {

@@ -1,6 +1,8 @@
 import type { ForeignKeyTarget } from '../constraint.ts';
-import type { CatalogReader, LiveConstraint, LiveTable } from './catalog.ts';
+import type { Statement } from '../transaction/statement.ts';
+import type { LiveConstraint, LiveTable, Rows, Wanted } from './catalog.ts';
 import { groups } from './groups.ts';
+import { list, splice } from './splice.ts';
 
 interface TableRow {
   readonly place: string;
@@ -37,57 +39,44 @@ interface ConditionRow {
   readonly aim: string | null;
 }
 
-const slots = (items: readonly string[], wrap = '?'): string => ['NULL', ...items.map(() => wrap)].join(', ');
-
-/** Aliases are of one word each: some clients rename `table_name` to `tableName`. */
-export async function mysqlCatalog(
-  reader: CatalogReader,
-  tables: readonly string[],
-  names: readonly string[],
-  schemas: readonly string[],
-): Promise<LiveTable[]> {
-  const rows = <R>(text: string, values: readonly string[]): Promise<readonly R[]> =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shape is that of the statement
-    reader.query(text, values) as Promise<readonly R[]>;
-  const inSchemas = `table_schema IN (DATABASE(), ${slots(schemas)})`;
+/** Names of the tables, and of what they are in. Aliases are of one word each: some clients make `tableName` of `table_name`. */
+const tablesOf = ({ tables, names, schemas }: Wanted): Statement => {
   // Every table has a key PRIMARY.
-  const named = names.filter((name) => name !== 'PRIMARY');
-  const found = await rows<TableRow>(
-    `SELECT table_schema AS place, table_name AS name, table_schema = DATABASE() AS visible
-     FROM information_schema.tables
-     WHERE ${inSchemas} AND table_type = 'BASE TABLE' AND (
-       LOWER(table_name) IN (${slots(tables, 'LOWER(?)')})
-       OR (table_schema, table_name) IN (SELECT table_schema, table_name FROM information_schema.statistics WHERE index_name IN (${slots(named)}))
-       OR (table_schema, table_name) IN (SELECT table_schema, table_name FROM information_schema.table_constraints WHERE constraint_name IN (${slots(named)}))
-     )`,
-    [...schemas, ...tables, ...named, ...named],
-  );
-  const places = found.map(({ place }) => place);
-  const owners = found.map(({ name }) => name);
-  const here = (alias: string): string =>
-    `${alias}.table_schema IN (${slots(places)}) AND ${alias}.table_name IN (${slots(owners)})`;
-  const values = [...places, ...owners];
+  const named = list(names.filter((name) => name !== 'PRIMARY'));
+  return splice`
+    SELECT table_schema AS place, table_name AS name, table_schema = DATABASE() AS visible
+    FROM information_schema.tables
+    WHERE table_schema IN (DATABASE(), ${list(schemas)}) AND table_type = 'BASE TABLE' AND (
+      LOWER(table_name) IN (${list(tables, (name) => splice`LOWER(${name})`)})
+      OR (table_schema, table_name) IN (SELECT table_schema, table_name FROM information_schema.statistics WHERE index_name IN (${named}))
+      OR (table_schema, table_name) IN (
+        SELECT table_schema, table_name FROM information_schema.table_constraints WHERE constraint_name IN (${named})))`;
+};
 
-  const columns = await rows<ColumnRow>(
-    `SELECT c.table_schema AS place, c.table_name AS owner, c.column_name AS name, c.is_nullable AS nullable, c.column_type AS type
-     FROM information_schema.columns c WHERE ${here('c')} ORDER BY c.ordinal_position`,
-    values,
-  );
-  const indexes = await rows<IndexRow>(
-    `SELECT s.*, s.table_schema AS place, s.table_name AS owner, s.index_name AS name, s.non_unique AS duplicates, s.column_name AS item, s.sub_part AS part
-     FROM information_schema.statistics s WHERE ${here('s')} ORDER BY s.seq_in_index`,
-    values,
-  );
-  const conditions = await rows<ConditionRow>(
-    `SELECT t.*, t.table_schema AS place, t.table_name AS owner, t.constraint_name AS name, t.constraint_type AS type,
-       k.column_name AS item, k.referenced_table_schema AS home, k.referenced_table_name AS target, k.referenced_column_name AS aim
-     FROM information_schema.table_constraints t
-     LEFT JOIN information_schema.key_column_usage k
-       ON k.constraint_schema = t.constraint_schema AND k.constraint_name = t.constraint_name
-       AND k.table_schema = t.table_schema AND k.table_name = t.table_name
-     WHERE t.constraint_type IN ('FOREIGN KEY', 'CHECK') AND ${here('t')} ORDER BY k.ordinal_position`,
-    values,
-  );
+const columnsOf = (here: Statement): Statement => splice`
+  SELECT table_schema AS place, table_name AS owner, column_name AS name, is_nullable AS nullable, column_type AS type
+  FROM information_schema.columns WHERE ${here} ORDER BY ordinal_position`;
+
+const indexesOf = (here: Statement): Statement => splice`
+  SELECT s.*, table_schema AS place, table_name AS owner, index_name AS name, non_unique AS duplicates, column_name AS item, sub_part AS part
+  FROM information_schema.statistics s WHERE ${here} ORDER BY seq_in_index`;
+
+const conditionsOf = (here: Statement): Statement => splice`
+  SELECT t.*, t.table_schema AS place, t.table_name AS owner, t.constraint_name AS name, t.constraint_type AS type,
+    k.column_name AS item, k.referenced_table_schema AS home, k.referenced_table_name AS target, k.referenced_column_name AS aim
+  FROM (SELECT * FROM information_schema.table_constraints WHERE constraint_type IN ('FOREIGN KEY', 'CHECK') AND ${here}) t
+  LEFT JOIN information_schema.key_column_usage k
+    ON k.constraint_schema = t.constraint_schema AND k.constraint_name = t.constraint_name
+    AND k.table_schema = t.table_schema AND k.table_name = t.table_name
+  ORDER BY k.ordinal_position`;
+
+/** How the catalog of MySQL and MariaDB is read. */
+export async function mysqlCatalog(rows: Rows, wanted: Wanted): Promise<LiveTable[]> {
+  const found = await rows<TableRow>(tablesOf(wanted));
+  const here = splice`table_schema IN (${list(found.map(({ place }) => place))}) AND table_name IN (${list(found.map(({ name }) => name))})`;
+  const columns = await rows<ColumnRow>(columnsOf(here));
+  const indexes = await rows<IndexRow>(indexesOf(here));
+  const conditions = await rows<ConditionRow>(conditionsOf(here));
 
   return found.map(({ place, name, visible }) => {
     const own = (row: { place: string; owner: string }): boolean => row.place === place && row.owner === name;

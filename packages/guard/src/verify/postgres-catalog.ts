@@ -1,12 +1,14 @@
 import type { ForeignKeyTarget, PartitionConstraint } from '../constraint.ts';
-import type { CatalogReader, LiveColumn, LiveConstraint, LiveTable } from './catalog.ts';
+import type { Statement } from '../transaction/statement.ts';
+import type { LiveConstraint, LiveTable, Rows, Wanted } from './catalog.ts';
+import { list, splice } from './splice.ts';
 
 /**
  * One statement, and one JSON text as its answer: no client has its own idea of what that is.
  *
  * `to_jsonb(con)` reads columns that not every version has: `conenforced` and `conperiod` came with PostgreSQL 18.
  */
-const catalog = (tables: string, names: string, schemas: string): string => `
+const catalog = (tables: Statement, names: Statement, schemas: Statement): Statement => splice`
 WITH RECURSIVE
 indexes AS (
   SELECT i.*, c.relname AS name, c.relnamespace AS namespace, to_jsonb(con) AS con
@@ -131,25 +133,20 @@ const kinds = {
   n: 'not_null',
 } as const;
 
-/** The tables of these names (whatever their case), and those that have a constraint or an index of one of these names. */
-export async function postgresCatalog(
-  reader: CatalogReader,
-  tables: readonly string[],
-  names: readonly string[],
-  schemas: readonly string[],
-): Promise<LiveTable[]> {
-  const values: string[] = [];
-  // Of type name, which has PostgreSQL cut them at 63 bytes as it cut those that it has.
-  const list = (items: readonly string[], wrap: (parameter: string) => string): string =>
-    ['NULL', ...items.map((item) => wrap(`$${values.push(item)}::name`))].join(', ');
-  const text = catalog(
-    list(tables, (parameter) => `lower(${parameter})`),
-    list(names, (parameter) => parameter),
-    list(schemas, (parameter) => parameter),
+/** Of type name, which has PostgreSQL cut it at 63 bytes as it has cut those in the catalog. */
+const ofTypeName = (value: Statement): Statement => splice`${value}::text::name`;
+
+/** How PostgreSQL's catalog is read. */
+export async function postgresCatalog(rows: Rows, wanted: Wanted): Promise<LiveTable[]> {
+  const [row] = await rows<{ catalog: string }>(
+    catalog(
+      list(wanted.tables, (name) => splice`lower(${ofTypeName(name)})`),
+      list(wanted.names, ofTypeName),
+      list(wanted.schemas, ofTypeName),
+    ),
   );
-  const [row] = await reader.query(text, values);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shape is that of the statement above
-  const found = JSON.parse((row as { catalog: string }).catalog) as Table[];
+  const found = JSON.parse(row?.catalog ?? '[]') as Table[];
   return found.map(({ indexes, constraints, descendants, ...table }) => ({
     ...table,
     columns: table.columns ?? [],

@@ -1,5 +1,7 @@
-import type { CatalogReader, LiveConstraint, LiveTable } from './catalog.ts';
+import type { Statement } from '../transaction/statement.ts';
+import type { LiveConstraint, LiveTable, Rows, Wanted } from './catalog.ts';
 import { groups } from './groups.ts';
+import { list, splice } from './splice.ts';
 import { checkNames, indexParts } from './sqlite-sql.ts';
 
 interface TableRow {
@@ -34,44 +36,36 @@ interface ForeignKeyRow {
   readonly aim: string | null;
 }
 
-/** SQLite names columns in its errors, whatever the constraint is called; only an index on expressions and a CHECK go by their names. */
-export async function sqliteCatalog(
-  reader: CatalogReader,
-  tables: readonly string[],
-  names: readonly string[],
-): Promise<LiveTable[]> {
-  const rows = <R>(text: string, values: readonly string[]): Promise<readonly R[]> =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shape is that of the statement
-    reader.query(text, values) as Promise<readonly R[]>;
-  const slots = (items: readonly string[], wrap = '?'): string =>
-    ['NULL', ...items.map(() => wrap)].join(', ');
-  const found = await rows<TableRow>(
-    `SELECT name, sql AS definition, (SELECT foreign_keys FROM pragma_foreign_keys) AS enforcing
-     FROM sqlite_master WHERE type = 'table' AND (
-       lower(name) IN (${slots(tables, 'lower(?)')})
-       OR name IN (SELECT tbl_name FROM sqlite_master WHERE type = 'index' AND name IN (${slots(names)})))`,
-    [...tables, ...names],
-  );
-  const owners = found.map(({ name }) => name);
-  const here = `m.type = 'table' AND m.name IN (${slots(owners)})`;
+const tablesOf = ({ tables, names }: Wanted): Statement => splice`
+  SELECT name, sql AS definition, (SELECT foreign_keys FROM pragma_foreign_keys) AS enforcing
+  FROM sqlite_master WHERE type = 'table' AND (
+    lower(name) IN (${list(tables, (name) => splice`lower(${name})`)})
+    OR name IN (SELECT tbl_name FROM sqlite_master WHERE type = 'index' AND name IN (${list(names)})))`;
 
-  const columns = await rows<ColumnRow>(
-    `SELECT m.name AS owner, c.name AS name, c."notnull" AS required, c.pk AS pk
-     FROM sqlite_master m, pragma_table_info(m.name) c WHERE ${here} ORDER BY c.cid`,
-    owners,
-  );
-  const indexes = await rows<IndexRow>(
-    `SELECT m.name AS owner, l.name AS name, l."unique" AS refuses, l.origin AS origin, x.name AS item, i.sql AS definition
-     FROM sqlite_master m, pragma_index_list(m.name) l, pragma_index_xinfo(l.name) x
-     LEFT JOIN sqlite_master i ON i.type = 'index' AND i.name = l.name
-     WHERE ${here} AND x.key = 1 ORDER BY x.seqno`,
-    owners,
-  );
-  const foreignKeys = await rows<ForeignKeyRow>(
-    `SELECT m.name AS owner, f.id AS id, f."table" AS target, f."from" AS item, f."to" AS aim
-     FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE ${here} ORDER BY f.seq`,
-    owners,
-  );
+const columnsOf = (here: Statement): Statement => splice`
+  SELECT m.name AS owner, c.name AS name, c."notnull" AS required, c.pk AS pk
+  FROM sqlite_master m, pragma_table_info(m.name) c WHERE ${here} ORDER BY c.cid`;
+
+const indexesOf = (here: Statement): Statement => splice`
+  SELECT m.name AS owner, l.name AS name, l."unique" AS refuses, l.origin AS origin, x.name AS item, i.sql AS definition
+  FROM sqlite_master m, pragma_index_list(m.name) l, pragma_index_xinfo(l.name) x
+  LEFT JOIN sqlite_master i ON i.type = 'index' AND i.name = l.name
+  WHERE ${here} AND x.key = 1 ORDER BY x.seqno`;
+
+const foreignKeysOf = (here: Statement): Statement => splice`
+  SELECT m.name AS owner, f.id AS id, f."table" AS target, f."from" AS item, f."to" AS aim
+  FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE ${here} ORDER BY f.seq`;
+
+/**
+ * How SQLite's catalog is read. Its errors name columns, whatever the constraint is called; only an index on expressions and a
+ * CHECK go by their names.
+ */
+export async function sqliteCatalog(rows: Rows, wanted: Wanted): Promise<LiveTable[]> {
+  const found = await rows<TableRow>(tablesOf(wanted));
+  const here = splice`m.type = 'table' AND m.name IN (${list(found.map(({ name }) => name))})`;
+  const columns = await rows<ColumnRow>(columnsOf(here));
+  const indexes = await rows<IndexRow>(indexesOf(here));
+  const foreignKeys = await rows<ForeignKeyRow>(foreignKeysOf(here));
 
   return found.map(({ name, definition, enforcing }) => {
     const own = ({ owner }: { owner: string }): boolean => owner === name;

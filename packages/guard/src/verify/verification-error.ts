@@ -1,14 +1,14 @@
 import type { Comparison } from './compare.ts';
 import { fix, type Ddl } from './ddl.ts';
 import { describe, type Declaration } from './declaration.ts';
-import type { Problem } from './problem.ts';
+import type { ConstraintProblem } from './constraint-problem.ts';
 
 /** A declared constraint that the live database does not have as it is declared. */
 export interface Mismatch {
   readonly declaration: Declaration;
   /** The key that it was given under, where `verifyConstraints` was given an object. */
   readonly key: string | undefined;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ConstraintProblem[];
   /** What is wrong, in words. */
   readonly message: string;
   /** The statements that mend it; where only you can say more, with a comment. */

@@ -1,5 +1,5 @@
 /** What is wrong with a declared constraint in the live database. */
-export type Problem =
+export type ConstraintProblem =
   | 'no_table'
   | 'ambiguous_table'
   | 'no_column'
@@ -18,4 +18,4 @@ export type Problem =
   | 'not_enforced';
 
 /** A problem and its sentence. */
-export type Finding = readonly [Problem, string];
+export type Finding = readonly [ConstraintProblem, string];
