@@ -34,7 +34,10 @@ export function compare(declaration: Declaration, tables: readonly LiveTable[]):
   if (first !== undefined) return result(live, ...differences(declaration, first));
 
   const name = nameOf(declaration);
-  const elsewhere = tables.find((other) => other.constraints.some((item) => item.name === name));
+  const elsewhere = tables.find(
+    (other) =>
+      other !== table && other.constraints.some((item) => item.name === name && !isApart(declaration, item)),
+  );
   if (name !== undefined && elsewhere !== undefined)
     return result([], ['other_table', `${name} is on ${elsewhere.schema}.${elsewhere.name}`]);
   const twin = table.constraints.find((other) => isTwin(declaration, other));
@@ -81,10 +84,17 @@ function nullability(column: string, table: LiveTable): Finding[] {
   return live?.state === 'invalid' ? [['not_valid', 'NOT VALID: rows from before may break it']] : [];
 }
 
+/** An index may have the name of a foreign key or a check, and be none of its business: MySQL gives each foreign key one. */
+function isApart({ kind }: Declaration, live: LiveConstraint): boolean {
+  return live.form === 'index' && (kind === 'foreign_key' || kind === 'check');
+}
+
 /** What has the declared name; or, where names are nobody's concern or none is declared, what does the same. */
 function candidates(declaration: Declaration, table: LiveTable): LiveConstraint[] {
   const name = nameOf(declaration);
-  const named = table.constraints.filter((live) => !live.knownByColumns && live.name === name);
+  const named = table.constraints.filter(
+    (live) => !live.knownByColumns && live.name === name && !isApart(declaration, live),
+  );
   if (named.length > 0)
     return named
       .toSorted((a, b) => Number(isTwin(declaration, b)) - Number(isTwin(declaration, a)))

@@ -4,14 +4,14 @@ import type { Constraint, ForeignKeyConstraint, UniqueConstraint, Unnamed } from
 export type Declaration = Constraint | Unnamed<UniqueConstraint> | Unnamed<ForeignKeyConstraint>;
 
 /** What it makes of it: the same, named as the database has it. */
-export type Verified<D extends Declaration> = Extract<Constraint, { kind: D['kind'] }>;
+export type Verified<D> = D extends { kind: infer K } ? Extract<Constraint, { kind: K }> : never;
 
 /** Several: a list, an object, a module. */
 export type Declarations = readonly Declaration[] | Readonly<Record<string, Declaration>>;
 
 /** The same list, or the same object, of what was declared, each named as the database has it. */
 export type VerifiedAll<T extends Declarations> = {
-  readonly [K in keyof T]: T[K] extends Declaration ? Verified<T[K]> : never;
+  readonly [K in keyof T]: Verified<T[K]>;
 };
 
 /** The name that it is declared with. */

@@ -15,7 +15,7 @@ export function isTwin(declaration: Declaration, live: LiveConstraint): boolean 
   return (
     isKind(declaration.kind, live.kind) &&
     ('columns' in declaration
-      ? sameColumns(declaration.columns, live.columns)
+      ? sameKey(declaration.columns, live.columns)
       : isNear(live.name, declaration.name))
   );
 }
@@ -29,7 +29,7 @@ export function differences(declaration: Declaration, live: LiveConstraint): Fin
   if (!isKind(declaration.kind, live.kind))
     return [['other_kind', `it is of another kind: ${kindOf(live.kind)}`]];
   const problems: Finding[] = [];
-  if ('columns' in declaration && !sameColumns(declaration.columns, live.columns))
+  if ('columns' in declaration && !sameKey(declaration.columns, live.columns))
     problems.push(['other_columns', `it is on (${live.columns.join(', ')})`]);
   if (live.prefixes.length > 0)
     problems.push(['prefix', `only the beginning counts of ${live.prefixes.join(', ')}`]);
@@ -57,6 +57,11 @@ function condition(declared: string | undefined, live: string | undefined): Find
   return [['other_condition', live === undefined ? 'it holds for every row' : `it holds where ${live}`]];
 }
 
+/** The same columns; expressions are compared as the database prints them. */
+function sameKey(declared: readonly string[], live: readonly string[]): boolean {
+  return sameColumns(declared.map(bare), live.map(bare));
+}
+
 /** Without outer parentheses and superfluous space. */
 function bare(sql: string): string {
   const text = sql.trim().replaceAll(/\s+/g, ' ');
@@ -66,10 +71,11 @@ function bare(sql: string): string {
 /** Where the parenthesis that `text` begins with is closed. */
 function closes(text: string): number {
   let depth = 0;
-  return [...text].findIndex((character) => {
-    depth += character === '(' ? 1 : character === ')' ? -1 : 0;
-    return depth === 0;
-  });
+  for (const { 0: parenthesis, index } of text.matchAll(/[()]/g)) {
+    depth += parenthesis === '(' ? 1 : -1;
+    if (depth === 0) return index;
+  }
+  return -1;
 }
 
 function deferral(declared: boolean | undefined, live: LiveConstraint): Finding[] {
@@ -84,6 +90,10 @@ function deferral(declared: boolean | undefined, live: LiveConstraint): Finding[
   ];
 }
 
+function pairs(from: readonly string[], to: readonly string[]): string[] {
+  return from.map((column, index) => JSON.stringify([column, to[index]]));
+}
+
 /** Which column refers to which counts, not in which order that is said. */
 function target(
   columns: readonly string[],
@@ -92,8 +102,6 @@ function target(
 ): Finding[] {
   const { references } = live;
   if (declared === undefined || references === undefined) return [];
-  const pairs = (from: readonly string[], to: readonly string[]): string[] =>
-    from.map((column, index) => JSON.stringify([column, to[index]]));
   const same =
     declared.table === references.table &&
     (declared.schema ?? references.schema) === references.schema &&

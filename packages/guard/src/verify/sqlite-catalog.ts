@@ -33,6 +33,7 @@ interface ForeignKeyRow {
   readonly id: number | bigint;
   readonly target: string;
   readonly item: string;
+  /** None where it refers to the primary key of a table that is not there. */
   readonly aim: string | null;
 }
 
@@ -53,7 +54,8 @@ const indexesOf = (here: Statement): Statement => splice`
   WHERE ${here} AND x.key = 1 ORDER BY x.seqno`;
 
 const foreignKeysOf = (here: Statement): Statement => splice`
-  SELECT m.name AS owner, f.id AS id, f."table" AS target, f."from" AS item, f."to" AS aim
+  SELECT m.name AS owner, f.id AS id, f."table" AS target, f."from" AS item,
+    coalesce(f."to", (SELECT c.name FROM pragma_table_info(f."table") c WHERE c.pk = f.seq + 1)) AS aim
   FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE ${here} ORDER BY f.seq`;
 
 /**
@@ -133,12 +135,13 @@ function fromIndex(rows: readonly IndexRow[]): LiveConstraint {
 }
 
 function fromForeignKey(rows: readonly ForeignKeyRow[], enforced: boolean): LiveConstraint {
-  const columns = rows.map(({ item }) => item);
-  const aims = rows.flatMap(({ aim }) => aim ?? []);
   return {
-    ...live('foreign_key', '', columns),
-    // Where it names no columns, it refers to the primary key, whichever that is.
-    ...(aims.length > 0 && { references: { table: rows[0]?.target ?? '', columns: aims } }),
+    ...live(
+      'foreign_key',
+      '',
+      rows.map(({ item }) => item),
+    ),
+    references: { table: rows[0]?.target ?? '', columns: rows.map(({ aim }) => aim ?? '') },
     state: enforced ? 'valid' : 'unenforced',
   };
 }

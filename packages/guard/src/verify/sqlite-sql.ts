@@ -31,7 +31,7 @@ export function checkNames(createTable: string): string[] {
   });
 }
 
-/** What a CREATE INDEX statement is on, each as it was written, and its condition. */
+/** What a CREATE INDEX statement is on, each as it was written but for its order, and its condition. */
 export function indexParts(createIndex: string): { columns: string[]; where: string | undefined } {
   const all = tokens(createIndex);
   const open = all.findIndex(({ text }) => text === '(');
@@ -42,7 +42,12 @@ export function indexParts(createIndex: string): { columns: string[]; where: str
     if (text === '(' && (depth += 1) === 1) start = at + 1;
     if (text === ')') depth -= 1;
     if ((text === ',' && depth === 1) || depth === 0) {
-      columns.push(createIndex.slice(start, at).trim());
+      columns.push(
+        createIndex
+          .slice(start, at)
+          .trim()
+          .replace(/\s+(?:asc|desc)$/i, ''),
+      );
       start = at + 1;
     }
     if (depth === 0) {
