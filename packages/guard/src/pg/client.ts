@@ -4,9 +4,8 @@ import type { Client, Row } from '../transaction/client.ts';
 import { levelOf } from '../transaction/isolation.ts';
 import { rolledBack } from '../transaction/scope.ts';
 import { numbered } from '../transaction/statement.ts';
-import { unlessAborted } from '../transaction/unless-aborted.ts';
 import { breakOff } from './break-off.ts';
-import { isClient, isPool, type PgClient, type PgPoolClient, type PgQueryable } from './driver.ts';
+import { isClient, isPool, type PgClient, type PgQueryable } from './driver.ts';
 
 type PgConnection = Connection<PgClient>;
 
@@ -16,12 +15,12 @@ export const client: Client<PgQueryable, PgConnection, PgQueryable> = {
 
   dialectOf: () => 'postgres',
 
-  async begin(db, { isolation, signal }, body) {
+  async begin(db, { isolation }, body) {
     const opening =
       isolation === undefined
         ? 'BEGIN'
         : `BEGIN ISOLATION LEVEL ${levelOf(isolation, ['read uncommitted', 'read committed', 'repeatable read', 'serializable'])}`;
-    const pooled = isPool(db) ? await lent(db.connect(), signal) : undefined;
+    const pooled = isPool(db) ? await db.connect() : undefined;
     const one = pooled ?? (isClient(db) ? db : undefined);
     if (!one) throw new TypeError('transaction: not a Pool, a Client or an open transaction of pg');
     const connection: PgConnection = { client: one, lost: undefined };
@@ -86,24 +85,6 @@ export const client: Client<PgQueryable, PgConnection, PgQueryable> = {
     breakOff(connection.client);
   },
 };
-
-/** A client out of the pool; one that comes after the signal is given back. */
-async function lent(
-  connecting: Promise<PgPoolClient>,
-  signal: AbortSignal | undefined,
-): Promise<PgPoolClient> {
-  try {
-    return await unlessAborted(connecting, signal);
-  } catch (error) {
-    connecting.then(
-      (late) => {
-        late.release();
-      },
-      () => {},
-    );
-    throw error;
-  }
-}
 
 /** Several statements in one message: one round trip. */
 function sender(to: PgClient): Send {

@@ -10,8 +10,6 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface BeginOptions {
   /** `undefined`: the database's default. An adapter refuses what its database does not have: see `levelOf`. */
   readonly isolation: Isolation | undefined;
-  /** Aborted: a connection that is waited for is not wanted any more. What happens later is not the adapter's business. */
-  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -48,7 +46,8 @@ export interface Client<D extends object, N, Tx extends object> {
   /**
    * Begins a transaction, runs `body` in it, and commits when `body` resolves, or rolls back when it rejects, before this
    * rejects. Resolves to what `body` resolved to. What it rejects with after `body` has resolved is taken for an answer of COMMIT;
-   * what it rejects with after `body` has rejected is ignored in favour of the reason of `body`.
+   * what it rejects with after `body` has rejected is ignored in favour of the reason of `body`. A connection that comes only after
+   * the signal is aborted needs no care: `body` rejects at once then.
    */
   begin<T>(db: D, options: BeginOptions, body: (native: N) => Promise<T>): Promise<T>;
 

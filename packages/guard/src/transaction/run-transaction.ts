@@ -5,6 +5,7 @@ import type { TransactionOptions } from './options.ts';
 import { retrying } from './retry.ts';
 import { mark, sameClient, Scope, scopeOf } from './scope.ts';
 import { isRefusedCommit } from './server-error.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What every adapter's `transaction` does; see `Client` for what the adapter does. */
 export async function runTransaction<D extends object, N, Tx extends object, T>(
@@ -44,24 +45,27 @@ async function outermost<D extends object, N, Tx extends object, T>(
   fn: (tx: Tx) => Promise<T>,
   { isolation, signal }: TransactionOptions,
 ): Promise<T> {
-  const body: { state: 'not over' | 'failed' | 'resolved'; reason?: unknown } = { state: 'not over' };
+  const body: Body = { state: 'to come' };
+  const begun = client.begin(db, { isolation }, (native) => {
+    signal?.throwIfAborted();
+    return watched(body, async () => {
+      const result = await perform(client, native, 0, fn, signal, body);
+      const lost = client.lost?.(native);
+      if (lost !== undefined) throw lost;
+      return result;
+    });
+  });
   try {
-    return await client.begin(db, { isolation, signal }, async (native) => {
-      try {
-        const result = await perform(client, native, 0, fn, signal);
-        const lost = client.lost?.(native);
-        if (lost !== undefined) throw lost;
-        body.state = 'resolved';
-        return result;
-      } catch (reason) {
-        body.state = 'failed';
-        body.reason = reason;
-        throw reason;
-      }
+    // While it waits for a connection, nobody needs to wait for it.
+    return await unlessAborted(begun, signal).catch((error: unknown) => {
+      if (body.state === 'to come') throw error;
+      return begun;
     });
   } catch (error) {
     if (body.state === 'failed') throw body.reason;
-    if (body.state === 'not over' || isGuardError(error) || isRefusedCommit(error)) throw error;
+    // The client gave up while the function runs: what that sends from now on must not reach anybody.
+    body.scope?.die(error);
+    if (body.state !== 'resolved' || isGuardError(error) || isRefusedCommit(error)) throw error;
     throw new GuardError(
       'OUTCOME_UNKNOWN',
       'the connection was lost during COMMIT: the transaction may or may not be saved',
@@ -82,20 +86,18 @@ async function inside<D extends object, N, Tx extends object, T>(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the client of that name made it
   const native = outer.native as N;
   return outer.suspend(async () => {
-    let failed: { readonly reason: unknown } | undefined;
+    const body: Body = { state: 'to come' };
     try {
-      return await client.savepoint(native, depth, async (inner) => {
-        try {
-          return await perform(client, inner, depth, fn, signal);
-        } catch (reason) {
-          failed = { reason };
-          throw reason;
-        }
-      });
+      return await client.savepoint(native, depth, (inner) =>
+        watched(body, () => perform(client, inner, depth, fn, signal, body)),
+      );
     } catch (error) {
-      const reason = failed ? failed.reason : error;
+      const reason = body.state === 'failed' ? body.reason : error;
       // The connection is gone, or the savepoint is. MySQL's deadlock takes all of the transaction with it.
-      if (!failed || error !== reason || endsAll(client.dialectOf(native), reason)) outer.die(reason);
+      if (body.state !== 'failed' || error !== reason || endsAll(client.dialectOf(native), reason)) {
+        body.scope?.die(reason);
+        outer.die(reason);
+      }
       throw reason;
     }
   });
@@ -106,6 +108,27 @@ function endsAll(dialect: string, error: unknown): boolean {
   return dialect !== 'postgres' && abortOf(error)?.retry === 'transaction';
 }
 
+/** How far the callback is that runs the user's function. */
+interface Body {
+  state: 'to come' | 'running' | 'failed' | 'resolved';
+  reason?: unknown;
+  scope?: Scope;
+}
+
+/** A client need not reject with what its callback has rejected with. */
+async function watched<T>(body: Body, run: () => Promise<T>): Promise<T> {
+  body.state = 'running';
+  try {
+    const result = await run();
+    body.state = 'resolved';
+    return result;
+  } catch (reason) {
+    body.state = 'failed';
+    body.reason = reason;
+    throw reason;
+  }
+}
+
 /** Runs the user's function on a handle, and makes sure that nothing it started is still running. */
 async function perform<D extends object, N, Tx extends object, T>(
   client: Client<D, N, Tx>,
@@ -113,8 +136,10 @@ async function perform<D extends object, N, Tx extends object, T>(
   depth: number,
   fn: (tx: Tx) => Promise<T>,
   signal: AbortSignal | undefined,
+  body: Body,
 ): Promise<T> {
   const scope = new Scope({ client, native, depth, signal });
+  body.scope = scope;
   const interrupt = (): void => {
     if (scope.busy) client.interrupt?.(native, signal?.reason);
   };
