@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import mysql from 'mysql2/promise';
-import {
-  check,
-  foreignKey,
-  guard,
-  notNull,
-  primaryKey,
-  refuse,
-  unique,
-} from '../../packages/guard/dist/index.js';
+import { check, foreignKey, guard, notNull, primaryKey, refuse, unique } from '@toctou/guard';
 import { noMariadb, startMariadb } from '../mariadb.mjs';
 import { foundAndMended, mismatchesOf } from './suite.mjs';
-import { verifyMysql } from './verify.mjs';
+import { verifyConstraints } from '@toctou/guard/mysql2';
 
 let server;
 let db;
@@ -42,7 +34,7 @@ async function reset() {
     CONSTRAINT t_age_check CHECK (age > 0)
   )`);
 }
-const verify = (declared) => verifyMysql(db, declared);
+const verify = (declared) => verifyConstraints(db, declared);
 const engine = { name: 'MariaDB', reset, run, verify };
 const options = { skip: noMariadb };
 

@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import {
-  check,
-  foreignKey,
-  guard,
-  isRefusal,
-  notNull,
-  primaryKey,
-  refuse,
-  unique,
-} from '../../packages/guard/dist/index.js';
+import { check, foreignKey, guard, isRefusal, notNull, primaryKey, refuse, unique } from '@toctou/guard';
 import { foundAndMended, mismatchesOf } from './suite.mjs';
-import { verifySqlite } from './verify.mjs';
+import { verifyConstraints } from '@toctou/guard/node-sqlite';
 
 let db = new DatabaseSync(':memory:');
 after(() => db.close());
 const run = (sql) => db.exec(sql);
-const verify = (declared) => verifySqlite(db, declared);
+const verify = (declared) => verifyConstraints(db, declared);
 
 async function reset() {
   db.close();

@@ -11,3 +11,4 @@ export type {
 } from './driver.ts';
 export { insertAllOnce, insertOnce } from './insert-once.ts';
 export { transaction, type Mysql2Transaction } from './transaction.ts';
+export { verifyConstraints } from './verify-constraints.ts';
