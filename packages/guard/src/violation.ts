@@ -33,13 +33,13 @@ export interface Violation extends Found {
    * The constraint, or the unique index. No engine has one for NOT NULL; SQLite has none for a foreign key, nor for a unique
    * constraint of columns, and gives the expression of a check that has no name.
    */
-  readonly constraint: string | undefined;
+  readonly constraint?: string | undefined;
   /** The table; for a foreign key the referencing one, whichever side was written; for a partition, the partition. */
-  readonly table: string | undefined;
+  readonly table?: string | undefined;
   /** What MySQL calls a database. */
-  readonly schema: string | undefined;
-  /** SQLite says them for a unique constraint, MySQL for a foreign key, and all for NOT NULL. */
-  readonly columns: readonly string[] | undefined;
+  readonly schema?: string | undefined;
+  /** All say it for NOT NULL, SQLite also for a unique constraint. */
+  readonly columns?: readonly string[] | undefined;
 }
 
 /** The database's end of a statement or a transaction for a reason that is not a constraint. */
