@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { check, foreignKey, guard, isRefusal, notNull, primaryKey, refuse, unique } from '@toctou/guard';
 import { foundAndMended, mismatchesOf } from './suite.mjs';
-import { verifyConstraints } from '@toctou/guard/node-sqlite';
+import { insertOnce, verifyConstraints } from '@toctou/guard/node-sqlite';
 
 let db = new DatabaseSync(':memory:');
 after(() => db.close());
@@ -142,4 +142,15 @@ test('SQLite: names that need quotes', async () => {
   const [mismatch] = await mismatchesOf(verify, [declared]);
   for (const sql of mismatch.fix) run(sql);
   assert.deepEqual(await verify([declared]), [declared]);
+});
+
+test('SQLite: insertOnce on a partial index', async () => {
+  await reset();
+  run(
+    "CREATE UNIQUE INDEX t_live ON t (email) WHERE deleted_at IS NULL; INSERT INTO t (tenant, email, deleted_at) VALUES (1, 'a', 'then')",
+  );
+  const [oneLive] = await verify([unique('t', ['email'], { name: 't_live', where: 'deleted_at IS NULL' })]);
+  const { row, created } = await insertOnce(db, oneLive, { tenant: 1, email: 'a' });
+  assert.deepEqual([row.id, created], [2, true]);
+  assert.deepEqual(await insertOnce(db, oneLive, { tenant: 1, email: 'a' }), { row, created: false });
 });
