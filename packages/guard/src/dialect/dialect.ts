@@ -36,7 +36,10 @@ export function englishNames(kind: string, message: string): Names {
   return {
     ...namesIn(said, /(?:constraint|index) ["'](?<constraint>[^"']+)/),
     ...(kind !== 'foreign_key' &&
-      namesIn(said, /(?:object|table|relation) ["'](?:(?:[^"'.]+\.)?(?<schema>[^"'.]+)\.)?(?<table>[^"'.]+)["']/)),
+      namesIn(
+        said,
+        /(?:object|table|relation) ["'](?:(?:[^"'.]+\.)?(?<schema>[^"'.]+)\.)?(?<table>[^"'.]+)["']/,
+      )),
     ...(kind === 'not_null' && namesIn(said, /column ["'](?<columns>[^"']+)/)),
   };
 }
