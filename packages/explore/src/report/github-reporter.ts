@@ -28,7 +28,7 @@ export function githubReporter({ output, env, cwd, configFile }: Workflow): Repo
   const { GITHUB_STEP_SUMMARY: summary } = env;
   return {
     async onEnd(report: Report) {
-      const commands = report.scenarios.flatMap((verdict) => annotation(verdict, { cwd, root, configFile }));
+      const commands = report.scenarios.flatMap((verdict) => annotations(verdict, { cwd, root, configFile }));
       output.write(commands.map((command) => `${command}\n`).join(''));
       if (summary) await appendingSink(summary, 'GITHUB_STEP_SUMMARY')(markdownOf(report, configFile));
     },
@@ -42,15 +42,15 @@ interface Place {
   readonly configFile: string | undefined;
 }
 
-function annotation(verdict: Verdict, place: Place): string[] {
+function annotations(verdict: Verdict, place: Place): string[] {
   const failure = failureOf(verdict);
-  if (failure) return [command('error', verdict, failure.message, place)];
+  if (failure) return [annotation('error', verdict, failure.message, place)];
   if (verdict.verdict !== 'bounded') return [];
   const reason = verdict.reason === undefined ? '' : `. ${verdict.reason}`;
-  return [command('warning', verdict, `${verdictWords(verdict)}${reason}`, place)];
+  return [annotation('warning', verdict, `${verdictWords(verdict)}${reason}`, place)];
 }
 
-function command(
+function annotation(
   level: 'error' | 'warning',
   { name, source, anomalies: [anomaly] }: Verdict,
   message: string,

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { createGenerator } from 'ts-json-schema-generator';
 import { expect, it } from 'vitest';
 import type { Replay } from '../../src/oracle/verdict.ts';
