@@ -33,5 +33,5 @@ function keysFor(name: string): string[] {
 }
 
 function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }

@@ -22,6 +22,7 @@ it('finds the keys that are written out', async () => {
   await writeFile(join(folder, 'toctou.config.mjs'), text.join('\n'));
   const config = { config: {}, file: 'some/where/toctou.config.mjs', folder };
   const names = ['connect twice', "it's $1 (odd)", 'plain', "it's", 'made up'];
+  expect(await scenarioLines(config, ['catch-all: POST /a/{id}? ^$.*+|\\ ü'])).toEqual(new Map());
   expect([...(await scenarioLines(config, names))]).toEqual([
     ['connect twice', 3],
     ["it's $1 (odd)", 4],
