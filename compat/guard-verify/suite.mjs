@@ -1,7 +1,7 @@
 // What is found wrong in a database, and mended by the statements that come with it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isVerificationError } from '@toctou/guard';
+import { isVerificationError } from '@toctou/guard/pg';
 
 /** What `verify` finds wrong. */
 export async function mismatchesOf(verify, declared) {

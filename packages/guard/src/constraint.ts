@@ -61,6 +61,7 @@ export interface ForeignKeyConstraint extends Named, ForeignKeyOptions {
 /** A condition on one row (check), or on every two (exclusion). */
 export interface ConditionConstraint extends Named {
   readonly kind: 'check' | 'exclusion';
+  readonly columns?: undefined;
 }
 
 /** This column has a value. Known by its column: no engine names a constraint in the error. */

@@ -26,5 +26,5 @@ export type { Abort, AbortKind, Dialect, Violation, ViolationKind } from './viol
 export { abortOf, violationOf } from './violation-of.ts';
 export type { Declaration, Declarations, Verified, VerifiedAll } from './verify/declaration.ts';
 export type { ConstraintProblem } from './verify/constraint-problem.ts';
-export { isVerificationError, type Mismatch, type VerificationError } from './verify/verification-error.ts';
+export type { Mismatch, VerificationError } from './verify/verification-error.ts';
 export type { VerifyConstraints } from './verify/verify-constraints.ts';

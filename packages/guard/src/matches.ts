@@ -17,19 +17,24 @@ export function matches(constraint: Constraint, violation: Violation): boolean {
         agrees(place.table, violation.table) &&
         agrees(place.schema, violation.schema) &&
         (violation.constraint === undefined
-          ? 'columns' in constraint &&
-            violation.columns !== undefined &&
-            sameColumns(constraint.columns, violation.columns)
+          ? sameColumns(constraint.columns, violation.columns)
           : place.name === violation.constraint),
     )
   );
 }
 
 function agrees(declared: string | undefined, reported: string | undefined): boolean {
-  return declared === undefined || reported === undefined || declared === reported;
+  return (declared ?? reported) === (reported ?? declared);
 }
 
-/** The same columns, in whichever order. */
-export function sameColumns(declared: readonly string[], reported: readonly string[]): boolean {
-  return declared.length === reported.length && declared.every((column) => reported.includes(column));
+/** The same columns, in whichever order. Where there are none on either side, they are not the same. */
+export function sameColumns(
+  declared: readonly string[] | undefined,
+  reported: readonly string[] | undefined,
+): boolean {
+  return (
+    declared !== undefined &&
+    declared.length === reported?.length &&
+    declared.every((column) => reported.includes(column))
+  );
 }

@@ -65,7 +65,7 @@ function tableOf({ table: name, schema }: Declaration, tables: readonly LiveTabl
 }
 
 function absentColumns(declaration: Declaration, table: LiveTable): Finding[] {
-  const columns = 'columns' in declaration ? declaration.columns : [];
+  const columns = declaration.columns ?? [];
   const known = new Set([
     ...table.columns.map(({ name }) => name),
     ...table.constraints.flatMap((constraint) => constraint.columns),

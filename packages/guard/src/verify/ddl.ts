@@ -24,8 +24,7 @@ export function fix({ declaration, table, live: [live], problems }: Comparison, 
   if (live === undefined) {
     // A NOT NULL is no constraint to be found: it is there, and not valid.
     const invalid = table.constraints.find(
-      ({ kind, columns }) =>
-        kind === 'not_null' && 'columns' in declaration && columns[0] === declaration.columns[0],
+      ({ kind, columns }) => kind === 'not_null' && columns[0] === declaration.columns?.[0],
     );
     if (kinds.has('not_valid') && invalid) return ddl.validate(invalid, table);
     const create = ddl.create(declaration, table);

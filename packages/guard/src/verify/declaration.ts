@@ -22,7 +22,7 @@ export function nameOf(declaration: Declaration): string | undefined {
 /** How messages speak of it: `unique constraint providers_workspace_id_type_key of providers (workspace_id, type)`. */
 export function describe(declaration: Declaration): string {
   const name = nameOf(declaration);
-  const columns = 'columns' in declaration ? ` (${declaration.columns.join(', ')})` : '';
+  const columns = declaration.columns ? ` (${declaration.columns.join(', ')})` : '';
   const schema = declaration.schema === undefined ? '' : `${declaration.schema}.`;
   return `${kindOf(declaration.kind)}${name === undefined ? '' : ` ${name}`} on ${schema}${declaration.table}${columns}`;
 }

@@ -1,7 +1,7 @@
 import type { ForeignKeyTarget } from '../constraint.ts';
 import { sameColumns } from '../matches.ts';
 import type { LiveConstraint } from './catalog.ts';
-import { kindOf, type Declaration } from './declaration.ts';
+import { kindOf, nameOf, type Declaration } from './declaration.ts';
 import type { Finding } from './constraint-problem.ts';
 
 /** The same but for its case, or for what PostgreSQL cuts off. */
@@ -14,9 +14,9 @@ export function isNear(live: string, declared: string): boolean {
 export function isTwin(declaration: Declaration, live: LiveConstraint): boolean {
   return (
     isKind(declaration.kind, live.kind) &&
-    ('columns' in declaration
+    (declaration.columns
       ? sameKey(declaration.columns, live.columns)
-      : isNear(live.name, declaration.name))
+      : isNear(live.name, nameOf(declaration) ?? ''))
   );
 }
 
@@ -29,7 +29,7 @@ export function differences(declaration: Declaration, live: LiveConstraint): Fin
   if (!isKind(declaration.kind, live.kind))
     return [['other_kind', `it is of another kind: ${kindOf(live.kind)}`]];
   const problems: Finding[] = [];
-  if ('columns' in declaration && !sameKey(declaration.columns, live.columns))
+  if (declaration.columns && !sameKey(declaration.columns, live.columns))
     problems.push(['other_columns', `it is on (${live.columns.join(', ')})`]);
   if (live.prefixes.length > 0)
     problems.push(['prefix', `only the beginning counts of ${live.prefixes.join(', ')}`]);

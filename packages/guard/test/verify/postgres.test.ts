@@ -5,7 +5,6 @@ import {
   foreignKey,
   guard,
   isRefusal,
-  isVerificationError,
   notNull,
   primaryKey,
   refuse,
@@ -15,7 +14,7 @@ import {
   type ConstraintProblem,
   type VerificationError,
 } from '../../src/index.ts';
-import { transaction, verifyConstraints } from '../../src/pg/index.ts';
+import { isVerificationError, transaction, verifyConstraints } from '../../src/pg/index.ts';
 import { rejection, useDatabase } from '../support/database.ts';
 
 const database = useDatabase('CREATE EXTENSION btree_gist SCHEMA pg_catalog');
