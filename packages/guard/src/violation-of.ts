@@ -17,10 +17,10 @@ function read(error: object, abort: boolean): Violation | Abort | undefined {
   const message = text(error, 'sqlMessage', 'originalMessage', 'message') ?? '';
   for (const [column, dialect] of dialects.entries()) {
     const reading = dialect(error, message);
-    const { code, key = code } = reading;
+    const { code, key = code ?? '' } = reading;
     for (const [meaning, row] of Object.entries(codes)) {
       const [kind = '', retry] = meaning.split(' ');
-      if (!code || !key || !!retry !== abort || !row[column]?.split(' ').includes(key)) continue;
+      if (!code || !!retry !== abort || !row[column]?.split(' ').includes(key)) continue;
       const found = { kind, dialect: names[column], code, cause: error };
       if (retry) return { ...found, retry } as Abort;
       const { columns, ...named } = reading.names(kind);

@@ -2,7 +2,7 @@ import { property } from './property.ts';
 
 /**
  * Where wrappers keep what they wrap: ECMAScript and Drizzle, Sequelize (twice), TypeORM, Objection, Prisma (twice, then
- * `cause`), mssql (twice), Neon; and the list of an AggregateError, which Sequelize has, too.
+ * `cause`), mssql (twice); and the list of an AggregateError, which Sequelize has, too.
  */
 const links = [
   'cause',
@@ -14,7 +14,6 @@ const links = [
   'driverAdapterError',
   'originalError',
   'precedingErrors',
-  'sourceError',
   'errors',
 ] as const;
 

@@ -17,19 +17,19 @@ export type Row = readonly string[];
  *   Replication 3101, TiDB 9007; MariaDB with `innodb_snapshot_isolation` says 1020.
  * - SQLite, rescode.html; violations by the word of the message, since not every driver has the extended code. BUSY_SNAPSHOT: what
  *   the transaction has read is no longer the newest, and waiting does not help.
- * - SQL Server, error reference; the 413xx are of memory-optimised tables. Prisma's adapter has numbers only for what it has no kind for.
+ * - SQL Server, error reference; the 413xx are of memory-optimised tables.
  * - Oracle, error reference. A deadlock undoes the statement alone, but the other one waits for what the transaction holds.
  * - Prisma. P2034 is a deadlock or a serialization failure; it does not say which.
  */
 // prettier-ignore
 export const codes: Readonly<Partial<Record<Meaning, Row>>> = {
-  unique: ['23505', '1062 1586 1859', 'UNIQUE', '2627 2601 UniqueConstraintViolation', 'ORA-00001', 'P2002'],
-  foreign_key: ['23503 23001', '1451 1452 1216 1217', 'FOREIGN', '547 ForeignKeyConstraintViolation', 'ORA-02291 ORA-02292', 'P2003'],
-  not_null: ['23502', '1048 1263 1364', 'NOT', '515 NullConstraintViolation', 'ORA-01400 ORA-01407', 'P2011'],
+  unique: ['23505', '1062', 'UNIQUE', '2627 2601', 'ORA-00001', 'P2002'],
+  foreign_key: ['23503 23001', '1451 1452 1216 1217', 'FOREIGN', '547', 'ORA-02291 ORA-02292', 'P2003'],
+  not_null: ['23502', '1048 1263 1364', 'NOT', '515', 'ORA-01400 ORA-01407', 'P2011'],
   check: ['23514', '3819 4025', 'CHECK', 'CHECK', 'ORA-02290'],
   exclusion: ['23P01'],
   'serialization transaction': ['40001', '1020 3101 9007', 'SQLITE_BUSY_SNAPSHOT 517', '3960 41301 41302 41305 41325', 'ORA-08177', 'P2034'],
-  'deadlock transaction': ['40P01', '1213', '', '1205 TransactionWriteConflict', 'ORA-00060'],
+  'deadlock transaction': ['40P01', '1213', '', '1205', 'ORA-00060'],
   'lock_timeout savepoint': ['55P03'],
   'lock_timeout statement': ['', '1205 3572', 'SQLITE_BUSY 5', '1222', 'ORA-00054 ORA-30006'],
   'aborted_transaction savepoint': ['25P02'],

@@ -22,7 +22,7 @@ export interface Names {
   readonly columns?: string | readonly string[] | undefined;
 }
 
-/** The named groups of a format. Formats are anchored, or repeat only what excludes their next character: linear in time. */
+/** The named groups of a format. Formats repeat only what excludes the next character, so that their time is that of the message's length. */
 export function namesIn(message: string, format: RegExp | undefined): Names {
   return format?.exec(message)?.groups ?? {};
 }
@@ -32,14 +32,14 @@ export function namesIn(message: string, format: RegExp | undefined): Names {
  * value, which is in parentheses. The table of a foreign key is now the one that has it, now the other.
  */
 export function englishNames(kind: string, message: string): Names {
-  const said = message.slice(0, message.indexOf('(') >>> 0);
+  const [said = ''] = message.split('(');
   return {
-    ...namesIn(said, /(?:constraint|index) ["'](?<constraint>[^"']+)/),
+    ...namesIn(said, /(?:constraint|index) ["'](?<constraint>[^"'`.]+)["']/),
     ...(kind !== 'foreign_key' &&
       namesIn(
         said,
-        /(?:object|table|relation) ["'](?:(?:[^"'.]+\.)?(?<schema>[^"'.]+)\.)?(?<table>[^"'.]+)["']/,
+        /(?:object|table|relation) ["'](?:(?:[^"'`.]+\.)?(?<schema>[^"'`.]+)\.)?(?<table>[^"'`.]+)["']/,
       )),
-    ...(kind === 'not_null' && namesIn(said, /column ["'](?<columns>[^"']+)/)),
+    ...(kind === 'not_null' && namesIn(said, /column ["'](?<columns>[^"'`.]+)["']/)),
   };
 }

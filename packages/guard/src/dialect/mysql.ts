@@ -1,18 +1,18 @@
 import { number, text } from '../property.ts';
 import { namesIn, type ErrorDialect } from './dialect.ts';
 
-/** A tablet's MySQL message, and its number, between what Vitess puts in front and behind, where it quotes the statement. */
-const vitess = /^(?:[a-z ]+: )?target: ([^]*?) \(errno (\d+)\)/;
+/** What Vitess puts in front of the message of a tablet's MySQL. Behind it come its number, and the statement. */
+const vitess = /^(?:[a-z ]+: )?target: /;
 
 /**
  * The places that the formats give to names, whatever the language of the server: a key comes last, after the value, and in
  * MySQL 8 with its table in front; a column, or MySQL's check, is the only thing in quotes; MariaDB's check comes before its table.
  */
 const formats: Readonly<Record<string, RegExp>> = {
-  unique: /'(?:(?<table>[^'.]+)\.)?(?<constraint>[^']+)'[^']*$/,
+  unique: /'(?:(?<table>[^"'`.]+)\.)?(?<constraint>[^']+)'[^']*$/,
   not_null: /'(?<columns>[^']+)'/,
-  foreign_key: /`(?<schema>[^`]+)`\.`(?<table>[^`]+)`, CONSTRAINT `(?<constraint>[^`]+)`/,
-  check: /['`](?<constraint>[^'`]+)['`](?:[^`]+`(?<schema>[^`]+)`[^`]+`(?<table>[^`]+)`)?/,
+  foreign_key: /`(?<schema>[^"'`.]+)`\.`(?<table>[^"'`.]+)`, CONSTRAINT `(?<constraint>[^"'`.]+)`/,
+  check: /['`](?<constraint>[^'`]+)['`](?:[^`]+`(?<schema>[^"'`.]+)`[^`]+`(?<table>[^"'`.]+)`)?/,
 };
 
 /**
@@ -21,9 +21,12 @@ const formats: Readonly<Record<string, RegExp>> = {
  * Prisma's adapters keep it as `originalCode`.
  */
 export const mysql: ErrorDialect = (error, message) => {
-  const [, said = message, tablet] = vitess.exec(message) ?? [];
+  const [said = '', tablet, more] = vitess.test(message) ? message.split(' (errno ') : [message];
   return {
-    code: text(error, 'sqlState') ? number(error, 'errno') : (text(error, 'originalCode') ?? tablet),
-    names: (kind) => namesIn(said, formats[kind]),
+    code: text(error, 'sqlState')
+      ? number(error, 'errno')
+      : (text(error, 'originalCode') ?? tablet?.split(')')[0]),
+    // Two numbers: one is a value made to look like it, and which one cannot be told.
+    names: (kind) => namesIn(more ? '' : said, formats[kind]),
   };
 };

@@ -2,8 +2,8 @@ import { number } from '../property.ts';
 import { namesIn, type ErrorDialect } from './dialect.ts';
 
 /** Arguments of the formats are the same in every language; values, from version 23 on, come behind them. */
-const column = /^[^(]+\("(?<schema>[^"]+)"\."(?<table>[^"]+)"\."(?<columns>[^"]+)"\)/;
-const constraint = /^[^(]+\((?<schema>[^(.)]+)\.(?<constraint>[^(.)]+)\)/;
+const column = /^[^(]+\("(?<schema>[^"'`.]+)"\."(?<table>[^"'`.]+)"\."(?<columns>[^"'`.]+)"\)/;
+const constraint = /^[^(]+\((?<schema>[^"'`.]+)\.(?<constraint>[^"'`.)]+)\)/;
 
 export const oracle: ErrorDialect = (error, message) => ({
   // ORA-02091 is a COMMIT that was rolled back; the reason is the next one.

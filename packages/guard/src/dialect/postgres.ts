@@ -10,7 +10,7 @@ import { englishNames, type ErrorDialect } from './dialect.ts';
  */
 export function sqlStateOf(error: object): string | undefined {
   const code = text(error, 'originalCode') ?? (text(error, 'severity') && text(error, 'errno', 'code'));
-  return code?.length === 5 && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  return code && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 /** Field names of node-postgres; those of postgres.js end in `_name`. Prisma's adapters drop most, and keep the primary message. */
