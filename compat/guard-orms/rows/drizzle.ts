@@ -37,7 +37,11 @@ export const postgresJs: Harness<PostgresJsDatabase, PostgresJsDatabase> = {
   name: 'Drizzle on postgres.js',
   open({ url }, max) {
     const client = postgres(url, { max, onnotice: () => {} });
-    return { db: onPostgresJs(client), connections: () => undefined, close: () => client.end({ timeout: 0 }) };
+    return {
+      db: onPostgresJs(client),
+      connections: () => undefined,
+      close: () => client.end({ timeout: 0 }),
+    };
   },
   send: async (db, text, values = []) => [...(await db.execute<Row>(sqlOf(text, values)))],
 };
@@ -51,6 +55,6 @@ export const mysql2: Harness<MySql2Database, MySql2Database> = {
   },
   async send(db, text, values = []) {
     const [rows] = await db.execute(sqlOf(text, values));
-    return Array.isArray(rows) ? (rows as unknown as Row[]) : [];
+    return Array.isArray(rows) ? rows : [];
   },
 };

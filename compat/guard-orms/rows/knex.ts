@@ -7,7 +7,11 @@ interface KnexPool {
   numFree(): number;
 }
 
-function harness(name: string, client: string, rowsOf: (result: unknown) => unknown): Harness<Knex, Knex.Transaction> {
+function harness(
+  name: string,
+  client: string,
+  rowsOf: (result: unknown) => unknown,
+): Harness<Knex, Knex.Transaction> {
   return {
     name,
     transaction,
@@ -16,7 +20,12 @@ function harness(name: string, client: string, rowsOf: (result: unknown) => unkn
     otherwise: ['one connection', 'own errors', 'sent later'],
     open({ url, dialect }, max) {
       const connection = dialect === 'sqlite' ? { filename: url } : url;
-      const db = knex({ client, connection, useNullAsDefault: true, pool: { min: 0, max: dialect === 'sqlite' ? 1 : max } });
+      const db = knex({
+        client,
+        connection,
+        useNullAsDefault: true,
+        pool: { min: 0, max: dialect === 'sqlite' ? 1 : max },
+      });
       const pool = db.client.pool as KnexPool;
       return {
         db,

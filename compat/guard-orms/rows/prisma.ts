@@ -25,7 +25,7 @@ export const prisma: Harness<PrismaClient, Prisma.TransactionClient> = {
     };
   },
   async send(db, sql, values = []) {
-    if (/^SELECT/.test(sql)) return db.$queryRawUnsafe<Row[]>(numbered(sql), ...values);
+    if (sql.startsWith('SELECT')) return db.$queryRawUnsafe<Row[]>(numbered(sql), ...values);
     await db.$executeRawUnsafe(numbered(sql), ...values);
     return [];
   },

@@ -3,7 +3,6 @@ import { insertAllOnce, insertOnce, transaction } from '../../../packages/guard/
 import type { Harness, Row } from '../../../packages/guard/test/conformance/harness.ts';
 
 function harness(name: string): Harness<Sequelize, Transaction> {
-  const instances = new WeakMap<object, Sequelize>();
   return {
     name,
     transaction,
@@ -17,7 +16,10 @@ function harness(name: string): Harness<Sequelize, Transaction> {
     async send(db, sql, values = []) {
       const inside = !(db instanceof Sequelize);
       const sequelize = inside ? (db as Transaction & { sequelize: Sequelize }).sequelize : db;
-      const [rows] = await sequelize.query(sql, { replacements: [...values], ...(inside && { transaction: db }) });
+      const [rows] = await sequelize.query(sql, {
+        replacements: [...values],
+        ...(inside && { transaction: db }),
+      });
       return Array.isArray(rows) ? (rows as Row[]) : [];
     },
   };

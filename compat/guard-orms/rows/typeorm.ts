@@ -6,7 +6,12 @@ import type { Harness, Row } from '../../../packages/guard/test/conformance/harn
 import type { Server } from '../../../packages/guard/test/servers/server.ts';
 import { numbered } from './placeholders.ts';
 
-const shared = { transaction, insertOnce, insertAllOnce, otherwise: ['one connection', 'own words', 'own errors'] as const };
+const shared = {
+  transaction,
+  insertOnce,
+  insertAllOnce,
+  otherwise: ['one connection', 'own words', 'own errors'] as const,
+};
 
 function optionsOf({ url, dialect }: Server, poolSize: number): DataSourceOptions {
   if (dialect === 'sqlite') return { type: 'better-sqlite3', database: url };

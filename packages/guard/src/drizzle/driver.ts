@@ -10,7 +10,10 @@ export type DrizzleTransaction<D extends DrizzleDatabase> = Parameters<Parameter
 /** A piece of SQL as Drizzle's dialects ask for it: what its `SQLWrapper` and `SQL` have in common. */
 export interface Sql {
   getSQL(): Sql;
-  toQuery(config: { escapeParam(index: number, value: unknown): string }): { sql: string; params: unknown[] };
+  toQuery(config: { escapeParam: (index: number, value: unknown) => string }): {
+    sql: string;
+    params: unknown[];
+  };
 }
 
 /** A statement that is ready; which of the methods there are, differs by database. */
@@ -21,7 +24,7 @@ export type Prepared = Partial<
 export interface Session {
   /** The driver's connection, or pool. */
   readonly client?: Partial<Record<'on' | 'off', (event: 'error', listener: () => void) => unknown>>;
-  prepareQuery(query: { readonly sql: string }, ...rest: unknown[]): Prepared;
+  prepareQuery: (query: { readonly sql: string }, ...rest: unknown[]) => Prepared;
 }
 
 /** What a database and a `tx` are at run time. */

@@ -21,7 +21,7 @@ export interface TransactionClient {
   readonly dialect: string;
   query: Send;
   stream: Send;
-  transaction(fn: (trx: Internals) => unknown, ...rest: unknown[]): unknown;
+  transaction: (fn: (trx: Internals) => unknown, ...rest: unknown[]) => unknown;
 }
 
 /** What a database and a transaction are at run time. */

@@ -15,7 +15,7 @@ export interface CompiledQuery {
 }
 
 export interface Connection {
-  executeQuery(query: CompiledQuery, ...rest: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
+  executeQuery: (query: CompiledQuery, ...rest: unknown[]) => Promise<{ readonly rows: readonly unknown[] }>;
 }
 
 /** SQL with holes, as Kysely's own `sql` tag makes it. */

@@ -2,7 +2,7 @@ import { clientOf, type Orm, type Tapped } from '../orm/orm.ts';
 import type { Tap } from '../orm/tap.ts';
 import { savepointBySql } from '../transaction/connection.ts';
 import type { Client, Row } from '../transaction/client.ts';
-import { sql, type Statement } from '../transaction/statement.ts';
+import type { Statement } from '../transaction/statement.ts';
 import type { Dialect } from '../violation.ts';
 import type { CompiledQuery, Executor, Internals } from './driver.ts';
 

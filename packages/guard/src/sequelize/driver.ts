@@ -2,7 +2,7 @@
 export type SequelizeDatabase =
   // oxlint-disable-next-line typescript/no-explicit-any -- Sequelize has overloads, and types of its own for what is in them
   | { transaction(...parameters: any): Promise<any> }
-  | { afterCommit(fn: any): void; rollback(): Promise<void> };
+  | { afterCommit(fn: never): void; rollback(): Promise<void> };
 
 /** The `Transaction` of a database. */
 export type SequelizeTransaction<D extends SequelizeDatabase> = D extends {

@@ -7,7 +7,10 @@ import { findWrapped } from '../wrapped.ts';
  * number of SQLite. `undefined` for what a driver or a program threw by itself: a value that cannot be encoded, a lost connection.
  */
 export function serverCodeOf(error: unknown): string | undefined {
-  return findWrapped(error, (one) => sqlStateOf(one) ?? mysqlErrorOf(one) ?? sqliteErrorOf(one) ?? prismaErrorOf(one));
+  return findWrapped(
+    error,
+    (one) => sqlStateOf(one) ?? mysqlErrorOf(one) ?? sqliteErrorOf(one) ?? prismaErrorOf(one),
+  );
 }
 
 /** Clients' own numbers are 2000 to 2999 in MySQL's C API, 45000 and above in MariaDB's connector for Node. */

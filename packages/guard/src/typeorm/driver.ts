@@ -14,7 +14,7 @@ export type TypeormManager<D extends TypeormDatabase> = D extends {
 
 export interface QueryRunner {
   readonly isTransactionActive: boolean;
-  query(sql: string, ...rest: unknown[]): Promise<unknown>;
+  query: (sql: string, ...rest: unknown[]) => Promise<unknown>;
 }
 
 export interface DataSource {

@@ -339,7 +339,10 @@ export function transactionsConform<D extends object, Tx extends object>(
           await send(tx, sql);
         }),
       );
-      expect(violationOf(error)).toMatchObject({ kind: constraint.kind, ...(!is('own errors') && { cause: error }) });
+      expect(violationOf(error)).toMatchObject({
+        kind: constraint.kind,
+        ...(!is('own errors') && { cause: error }),
+      });
       expect(await ids()).toEqual([1]);
       await transaction(db, (tx) => insert(tx, 3));
       expect(await ids()).toEqual([1, 3]);
