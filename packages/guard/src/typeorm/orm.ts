@@ -22,6 +22,10 @@ const orm: Orm<Internals, Internals> = {
   dialectOf,
 
   begin<T>(db: Internals, level: string | undefined, body: (manager: Internals) => Promise<T>) {
+    if (dialectOf(db) === 'sqlite')
+      throw new TypeError(
+        'transaction: on SQLite TypeORM has one query runner for everybody, and what others do meanwhile would become part of the transaction; use @toctou/guard/better-sqlite3 on a database of its own',
+      );
     const run = (manager: Internals): Promise<T> => body(ofItsOwn(manager));
     return level === undefined ? db.transaction(run) : db.transaction(level, run);
   },
