@@ -3,7 +3,7 @@ import { insertOnceConforms } from '../../packages/guard/test/conformance/insert
 import { transactionsConform } from '../../packages/guard/test/conformance/transactions.ts';
 import { startPostgres } from '../../packages/guard/test/servers/postgres.ts';
 import type { Server } from '../../packages/guard/test/servers/server.ts';
-import { nodePostgres, postgresJs } from './rows/drizzle.ts';
+import { nodePostgres, nodePostgres1, postgresJs } from './rows/drizzle.ts';
 import { kysely, kysely029 } from './rows/kysely.ts';
 import { pg } from './rows/knex.ts';
 import { mikroOrm } from './rows/mikro-orm.ts';
@@ -21,6 +21,8 @@ afterAll(async () => (await server)?.close());
 
 transactionsConform(nodePostgres, start);
 insertOnceConforms(nodePostgres, start);
+transactionsConform(nodePostgres1, start);
+insertOnceConforms(nodePostgres1, start);
 transactionsConform(postgresJs, start);
 insertOnceConforms(postgresJs, start);
 transactionsConform(kysely, start);

@@ -2,6 +2,11 @@ import { sql, type SQL } from 'drizzle-orm';
 import { drizzle as onMysql2, type MySql2Database } from 'drizzle-orm/mysql2';
 import { drizzle as onNodePostgres, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { drizzle as onPostgresJs, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import { sql as sqlOf1, type SQL as SQL1 } from 'drizzle-orm-1';
+import {
+  drizzle as onNodePostgres1,
+  type NodePgDatabase as NodePgDatabase1,
+} from 'drizzle-orm-1/node-postgres';
 import { createPool } from 'mysql2/promise';
 import { Pool } from 'pg';
 import postgres from 'postgres';
@@ -57,4 +62,26 @@ export const mysql2: Harness<MySql2Database, MySql2Database> = {
     const [rows] = await db.execute(sqlOf(text, values));
     return Array.isArray(rows) ? rows : [];
   },
+};
+
+/** The same by the tag of 1.0. */
+function sqlOfNext(text: string, values: readonly unknown[]): SQL1 {
+  const [first = '', ...rest] = text.split('?');
+  const parts = rest.flatMap((part, index) => [sqlOf1`${values[index]}`, sqlOf1.raw(part)]);
+  return sqlOf1.join([sqlOf1.raw(first), ...parts]);
+}
+
+export const nodePostgres1: Harness<NodePgDatabase1, NodePgDatabase1> = {
+  ...shared,
+  name: 'Drizzle 1.0 on node-postgres',
+  open({ url }, max) {
+    const pool = new Pool({ connectionString: url, max });
+    pool.on('error', () => {});
+    return {
+      db: onNodePostgres1({ client: pool }),
+      connections: () => ({ total: pool.totalCount, idle: pool.idleCount }),
+      close: () => pool.end(),
+    };
+  },
+  send: async (db, text, values = []) => (await db.execute<Row>(sqlOfNext(text, values))).rows,
 };

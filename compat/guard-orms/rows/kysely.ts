@@ -1,4 +1,12 @@
-import { CompiledQuery, Kysely, MysqlDialect, PostgresDialect, type Transaction } from 'kysely';
+import Database from 'better-sqlite3';
+import {
+  CompiledQuery,
+  Kysely,
+  MysqlDialect,
+  PostgresDialect,
+  SqliteDialect,
+  type Transaction,
+} from 'kysely';
 import * as next from 'kysely-0.29';
 import { createPool } from 'mysql2';
 import { Pool } from 'pg';
@@ -52,6 +60,19 @@ export const kyselyMysql2: Harness<Kysely<Tables>, Transaction<Tables>> = {
     const db = new Kysely<Tables>({
       dialect: new MysqlDialect({ pool: createPool({ uri: url, connectionLimit }) }),
     });
+    return { db, connections: () => undefined, close: () => db.destroy() };
+  },
+  send: async (db, sql, values = []) =>
+    (await db.executeQuery<Row>(CompiledQuery.raw(sql, [...values]))).rows,
+};
+
+export const kyselyBetterSqlite3: Harness<Kysely<Tables>, Transaction<Tables>> = {
+  ...shared,
+  name: 'Kysely on better-sqlite3',
+  open({ url }) {
+    const database = new Database(url);
+    database.pragma('foreign_keys = ON');
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
     return { db, connections: () => undefined, close: () => db.destroy() };
   },
   send: async (db, sql, values = []) =>

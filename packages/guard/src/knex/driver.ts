@@ -14,7 +14,7 @@ export type KnexTransaction<D extends KnexDatabase> = D extends {
 
 export type Query = string | { readonly sql: string };
 
-type Send = (connection: unknown, query: Query, ...rest: unknown[]) => Promise<unknown>;
+type Send = (connection: object, query: Query, ...rest: unknown[]) => Promise<unknown>;
 
 /** A transaction has a client of its own, and so has each one inside it. */
 export interface TransactionClient {

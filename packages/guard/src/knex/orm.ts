@@ -2,6 +2,7 @@ import { clientOf, type Orm, type Tapped } from '../orm/orm.ts';
 import { rowsOf } from '../orm/rows-of.ts';
 import type { Tap } from '../orm/tap.ts';
 import type { Client } from '../transaction/client.ts';
+import { isRefusedCommit } from '../transaction/server-error.ts';
 import type { Dialect } from '../violation.ts';
 import type { Internals, Query, TransactionClient } from './driver.ts';
 
@@ -43,8 +44,15 @@ export const client: Client<Internals, Tapped<Internals>, Internals> = /* @__PUR
 export function tapKnex({ client: own }: Pick<Internals, 'client'>, tap: Tap): void {
   const { query, stream, transaction } = own;
   const methods: Partial<TransactionClient> = {
-    query: (connection, what, ...rest) =>
-      tap.run(textOf(what), () => query.call(own, connection, what, ...rest)),
+    async query(connection, what, ...rest) {
+      const text = textOf(what);
+      try {
+        return await tap.run(text, () => query.call(own, connection, what, ...rest));
+      } catch (error) {
+        if (text.startsWith('COMMIT')) await notCommitted(own, connection, error);
+        throw error;
+      }
+    },
     stream: (connection, what, ...rest) =>
       tap.run(textOf(what), () => stream.call(own, connection, what, ...rest)),
     transaction: (fn, ...rest) =>
@@ -58,6 +66,17 @@ export function tapKnex({ client: own }: Pick<Internals, 'client'>, tap: Tap): v
       ),
   };
   tap.put(own, methods, true);
+}
+
+/** Knex gives the connection back to the pool, whatever became of COMMIT. */
+async function notCommitted(own: TransactionClient, connection: object, error: unknown): Promise<void> {
+  // SQLite leaves the transaction open; Knex's own refuses statements by now.
+  if (own.dialect === 'sqlite3') {
+    await Object.getPrototypeOf(own).query.call(own, connection, 'ROLLBACK');
+    return;
+  }
+  // What Knex itself marks a connection with that must not be used again.
+  if (!isRefusedCommit(error)) Object.assign(connection, { __knex__disposed: error });
 }
 
 function textOf(query: Query): string {
