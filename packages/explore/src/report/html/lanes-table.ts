@@ -42,7 +42,7 @@ export function lanesTable({ steps, responses, conflicts }: Anomaly, id: string)
         ${rows.map(
           (row) =>
             html`<tr class="${row.step.atFault ? 'fault' : 'quiet'}">
-              <th scope="row" class="time">${row.wakes ? '' : row.index + 1}</th>
+              ${row.wakes ? html`<td class="time"></td>` : html`<th scope="row" class="time">${row.index + 1}</th>`}
               ${clients.map((client) => cell(row, client, { steps, open, id }))}
             </tr>`,
         )}

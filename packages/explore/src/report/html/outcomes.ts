@@ -46,7 +46,7 @@ function answerList(
         ${headers.map(
           ([name, value]) => html`<span class="header ${marked(`headers.${name}`)}">${name}: ${value}</span>`,
         )}
-        <pre class="${body}">${JSON.stringify(response.body, undefined, 2)}</pre>
+        <pre class="${body}" tabindex="0">${JSON.stringify(response.body, undefined, 2)}</pre>
       </li>`;
     })}
   </ul>`;
