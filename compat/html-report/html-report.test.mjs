@@ -181,7 +181,9 @@ describe('the HTML report', { skip }, () => {
       if (process.env['UPDATE_SCREENSHOTS'] === '1') writeFileSync(file, seen);
       const [before, now] = [PNG.sync.read(readFileSync(file)), PNG.sync.read(seen)];
       assert.deepEqual([now.width, now.height], [before.width, before.height]);
-      const different = pixelmatch(before.data, now.data, undefined, now.width, now.height, { threshold: 0.2 });
+      const different = pixelmatch(before.data, now.data, undefined, now.width, now.height, {
+        threshold: 0.2,
+      });
       // Another version of the browser or of a font moves edges of letters, and not more.
       const share = different / (now.width * now.height);
       assert.ok(share < 0.03, `${(100 * share).toFixed(1)} % of the picture is different`);
