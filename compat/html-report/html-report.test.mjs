@@ -179,9 +179,9 @@ describe('the HTML report', { skip }, () => {
       const file = join(here, `${name}.png`);
       const seen = await page.screenshot();
       if (process.env['UPDATE_SCREENSHOTS'] === '1') writeFileSync(file, seen);
-      const [before, now] = [PNG.sync.read(readFileSync(file)), PNG.sync.read(seen)];
-      assert.deepEqual([now.width, now.height], [before.width, before.height]);
-      const different = pixelmatch(before.data, now.data, undefined, now.width, now.height, {
+      const [then, now] = [PNG.sync.read(readFileSync(file)), PNG.sync.read(seen)];
+      assert.deepEqual([now.width, now.height], [then.width, then.height]);
+      const different = pixelmatch(then.data, now.data, undefined, now.width, now.height, {
         threshold: 0.2,
       });
       // Another version of the browser or of a font moves edges of letters, and not more.
