@@ -41,6 +41,8 @@ export class Lab {
   #race: readonly Client[] = [];
   #then: readonly Request[] = [];
   #snapshot: Snapshot | undefined;
+  /** The way back to the ordinary beginning, begun while the outcome of the last race is looked at. */
+  #restoring: Promise<readonly SequenceRange[]> | undefined;
 
   private constructor(database: Database, scenario: ResolvedScenario, signal: AbortSignal) {
     this.database = database;
@@ -98,7 +100,11 @@ export class Lab {
     const answers: ClientAnswer[] = [];
     const acts = this.#performers.map((_, client) => this.#act(client, answers));
     const history = await this.scheduler.run(acts, choose);
-    return { history, outcome: await this.#outcome(answers, [history], sequences) };
+    const outcome = await this.#outcome(answers, [history], sequences);
+    this.#restoring = this.database.restore('ordinary');
+    // It is told to who waits for it.
+    this.#restoring.catch(() => {});
+    return { history, outcome };
   }
 
   /** Ends everything, the clients at once and then their database. @returns what failed to end, when all has been tried */
@@ -113,9 +119,13 @@ export class Lab {
 
   async #reset(place: SequencePlace): Promise<readonly SequenceRange[]> {
     this.#signal.throwIfAborted();
+    const restored = this.#restoring;
+    this.#restoring = undefined;
     if (this.#restarting.length > 0)
       await this.scheduler.forgiving(() => Promise.all(this.#restarting.map((app) => app.restart())));
-    return this.database.restore(place);
+    const ranges = await restored;
+    const asItIs = place === 'ordinary' && this.#restarting.length === 0;
+    return (asItIs ? ranges : undefined) ?? this.database.restore(place);
   }
 
   async #startClients(): Promise<void> {

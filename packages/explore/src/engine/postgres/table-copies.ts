@@ -89,6 +89,15 @@ export class TableCopies {
     return (await this.#large.get(table)?.difference()) ?? readRows(this.#client, table);
   }
 
+  /** The rows of tables that are not large; not of those that cannot be read: what is asked beside it says why. */
+  async readAgain(tables: readonly Table[]): Promise<ReadonlyMap<Table, TableRows>> {
+    const small = tables.filter((table) => !this.#large.has(table));
+    const read = await Promise.allSettled(small.map((table) => readRows(this.#client, table)));
+    return new Map(
+      small.flatMap((table, i) => (read[i]?.status === 'fulfilled' ? [[table, read[i].value] as const] : [])),
+    );
+  }
+
   /** Puts the rows of tables back. @param statements to be run in the same go */
   async refill(tables: readonly Table[], statements: readonly string[]): Promise<void> {
     const large = tables.filter((table) => this.#large.has(table));
