@@ -85,6 +85,8 @@ export class Lab {
 
   /** The clients one after another in this order, none overlapping. */
   async serial(order: readonly number[], place: SequencePlace): Promise<Run> {
+    // Statements may have come since then, which made all that was found void: it begins anew, from restored rows.
+    await this.#restored();
     const sequences = await this.#reset(place);
     const answers: ClientAnswer[] = [];
     const histories: History[] = [];
@@ -96,14 +98,14 @@ export class Lab {
 
   /** All clients at once, their steps in the order chosen. */
   async race(choose: Choose): Promise<Run> {
-    const sequences = await this.#reset('ordinary');
+    const sequences = (await this.#restored()) ?? (await this.#reset('ordinary'));
     const answers: ClientAnswer[] = [];
     const acts = this.#performers.map((_, client) => this.#act(client, answers));
     const history = await this.scheduler.run(acts, choose);
     const outcome = await this.#outcome(answers, [history], sequences);
-    this.#restoring = this.database.restore('ordinary');
-    // It is told to who waits for it.
-    this.#restoring.catch(() => {});
+    if (this.#restarting.length === 0) this.#restoring = this.database.restore('ordinary');
+    // What it fails with is told to the run that waits for it.
+    this.#restoring?.catch(() => {});
     return { history, outcome };
   }
 
@@ -117,15 +119,19 @@ export class Lab {
     );
   }
 
+  /** What the last race began, for one run. */
+  async #restored(): Promise<readonly SequenceRange[] | undefined> {
+    this.#signal.throwIfAborted();
+    const restoring = this.#restoring;
+    this.#restoring = undefined;
+    return restoring;
+  }
+
   async #reset(place: SequencePlace): Promise<readonly SequenceRange[]> {
     this.#signal.throwIfAborted();
-    const restored = this.#restoring;
-    this.#restoring = undefined;
     if (this.#restarting.length > 0)
       await this.scheduler.forgiving(() => Promise.all(this.#restarting.map((app) => app.restart())));
-    const ranges = await restored;
-    const asItIs = place === 'ordinary' && this.#restarting.length === 0;
-    return (asItIs ? ranges : undefined) ?? this.database.restore(place);
+    return this.database.restore(place);
   }
 
   async #startClients(): Promise<void> {
