@@ -23,8 +23,8 @@ async function read(client: pg.Client, ...texts: readonly string[]): Promise<Kep
 const pidOf = (line: string): number => Number.parseInt(line, 10);
 
 /**
- * Session state that outlives the answers: locks that a session took for itself, temporary tables. The next schedule
- * must not find it, so it is released, and told. What was there before the first schedule belongs to the app.
+ * Session state that outlives the answers: locks that a session took for itself, temporary tables, variables. The next
+ * schedule must not find it, so it is released, and told. What was there before the first schedule belongs to the app.
  */
 export class SessionLeaks {
   readonly #client: pg.Client;
@@ -54,6 +54,10 @@ export class SessionLeaks {
       if (keepsLocks && ![...this.#owned].some((line) => pidOf(line) === connection.pid))
         await connection.run('SELECT pg_advisory_unlock_all()');
       if (leaks.some((line) => pidOf(line) === 0)) await connection.run('DISCARD TEMP');
+      for (const name of await connection.resetVariables())
+        this.#told.add(
+          `client ${connection.client + 1} keeps the setting ${name} after its answer; it was put back before the next schedule`,
+        );
     }
   }
 
