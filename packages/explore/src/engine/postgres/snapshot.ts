@@ -85,7 +85,7 @@ export class PostgresSnapshot implements Snapshot {
       );
       if (this.#hadDdl(state) && (await catalogs.differs())) return await this.#changedWithSchema();
       this.#changed = copies.dirty(state.prints ?? []);
-      return await Promise.all(this.#changed.map((table) => rows.get(table) ?? copies.rowsOf(table)));
+      return await Promise.all(this.#changed.map(async (table) => rows.get(table) ?? copies.rowsOf(table)));
     } catch (error) {
       return fail(error);
     }
