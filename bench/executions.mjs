@@ -8,7 +8,7 @@ import { explore } from 'toctou';
 import { kinds } from './kinds.mjs';
 
 /** Who has more interleavings is not run one by one. */
-const MOST = 500;
+const MOST = 1000;
 
 /** @typedef {import('@toctou/explore').LoadedConfig} LoadedConfig */
 
