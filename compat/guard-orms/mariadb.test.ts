@@ -1,21 +1,15 @@
-import { afterAll, describe } from 'vitest';
+import { describe } from 'vitest';
 import { insertOnceConforms } from '../../packages/guard/test/conformance/insert-once.ts';
 import { transactionsConform } from '../../packages/guard/test/conformance/transactions.ts';
 import { hasMariadb, startMariadb } from '../../packages/guard/test/servers/mariadb.ts';
-import type { Server } from '../../packages/guard/test/servers/server.ts';
+import { oneServer } from './one-server.ts';
 import { mysql2 as drizzle } from './rows/drizzle.ts';
 import { mysql2 as knex } from './rows/knex.ts';
 import { kyselyMysql2 as kysely } from './rows/kysely.ts';
 import { sequelizeMysql2 as sequelize } from './rows/sequelize.ts';
 import { typeormMysql2 as typeorm } from './rows/typeorm.ts';
 
-/** One server for all: who is done with it does not stop it. */
-let server: Promise<Server> | undefined;
-const start = async (): Promise<Server> => ({
-  ...(await (server ??= startMariadb())),
-  close: async () => {},
-});
-afterAll(async () => (await server)?.close());
+const start = oneServer(startMariadb);
 
 if (!hasMariadb) console.error('SKIPPED, all of it: there is no mariadbd (Debian: mariadb-server)');
 

@@ -1,23 +1,25 @@
-import { afterAll } from 'vitest';
+import { describe } from 'vitest';
 import { insertOnceConforms } from '../../packages/guard/test/conformance/insert-once.ts';
+import { snippetHolds } from '../../packages/guard/test/conformance/snippet.ts';
 import { transactionsConform } from '../../packages/guard/test/conformance/transactions.ts';
 import { startPostgres } from '../../packages/guard/test/servers/postgres.ts';
-import type { Server } from '../../packages/guard/test/servers/server.ts';
+import { oneServer } from './one-server.ts';
 import { nodePostgres, nodePostgres1, postgresJs } from './rows/drizzle.ts';
+import { pg as knex } from './rows/knex.ts';
 import { kysely, kysely029 } from './rows/kysely.ts';
-import { pg } from './rows/knex.ts';
 import { mikroOrm } from './rows/mikro-orm.ts';
 import { prisma } from './rows/prisma.ts';
-import { typeorm, typeorm03 } from './rows/typeorm.ts';
 import { sequelize } from './rows/sequelize.ts';
+import { typeorm, typeorm03 } from './rows/typeorm.ts';
+import * as drizzleSnippet from './snippets/drizzle.ts';
+import * as knexSnippet from './snippets/knex.ts';
+import * as kyselySnippet from './snippets/kysely.ts';
+import * as mikroOrmSnippet from './snippets/mikro-orm.ts';
+import * as prismaSnippet from './snippets/prisma.ts';
+import * as sequelizeSnippet from './snippets/sequelize.ts';
+import * as typeormSnippet from './snippets/typeorm.ts';
 
-/** One server for all: who is done with it does not stop it. */
-let server: Promise<Server> | undefined;
-const start = async (): Promise<Server> => ({
-  ...(await (server ??= startPostgres())),
-  close: async () => {},
-});
-afterAll(async () => (await server)?.close());
+const start = oneServer(startPostgres);
 
 transactionsConform(nodePostgres, start);
 insertOnceConforms(nodePostgres, start);
@@ -29,8 +31,8 @@ transactionsConform(kysely, start);
 insertOnceConforms(kysely, start);
 transactionsConform(kysely029, start);
 insertOnceConforms(kysely029, start);
-transactionsConform(pg, start);
-insertOnceConforms(pg, start);
+transactionsConform(knex, start);
+insertOnceConforms(knex, start);
 transactionsConform(typeorm, start);
 insertOnceConforms(typeorm, start);
 transactionsConform(typeorm03, start);
@@ -41,3 +43,11 @@ transactionsConform(mikroOrm, start);
 insertOnceConforms(mikroOrm, start);
 transactionsConform(prisma, start);
 insertOnceConforms(prisma, start);
+
+describe('drizzle', () => snippetHolds(nodePostgres, drizzleSnippet, start));
+describe('kysely', () => snippetHolds(kysely, kyselySnippet, start));
+describe('knex', () => snippetHolds(knex, knexSnippet, start));
+describe('typeorm', () => snippetHolds(typeorm, typeormSnippet, start));
+describe('sequelize', () => snippetHolds(sequelize, sequelizeSnippet, start));
+describe('mikroOrm', () => snippetHolds(mikroOrm, mikroOrmSnippet, start));
+describe('prisma', () => snippetHolds(prisma, prismaSnippet, start));

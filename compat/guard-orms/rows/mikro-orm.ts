@@ -1,12 +1,7 @@
-import { EntitySchema, MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { insertAllOnce, insertOnce, transaction } from '../../../packages/guard/src/mikro-orm/index.ts';
 import type { Harness, Row } from '../../../packages/guard/test/conformance/harness.ts';
-
-const Account = new EntitySchema<{ id: number; balance: number }>({
-  name: 'Account',
-  tableName: 'accounts',
-  properties: { id: { type: 'integer', primary: true }, balance: { type: 'integer' } },
-});
+import { Provider } from '../snippets/mikro-orm.ts';
 
 export const mikroOrm: Harness<SqlEntityManager, SqlEntityManager> = {
   name: 'MikroORM',
@@ -15,7 +10,7 @@ export const mikroOrm: Harness<SqlEntityManager, SqlEntityManager> = {
   insertAllOnce,
   otherwise: ['one connection', 'own words', 'own errors', 'sent later'],
   async open({ url }, max) {
-    const orm = await MikroORM.init({ clientUrl: url, entities: [Account], pool: { min: 0, max } });
+    const orm = await MikroORM.init({ clientUrl: url, entities: [Provider], pool: { min: 0, max } });
     return { db: orm.em.fork(), connections: () => undefined, close: () => orm.close() };
   },
   async send(db, sql, values = []) {

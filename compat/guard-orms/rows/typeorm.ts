@@ -4,6 +4,7 @@ import * as before from 'typeorm-0.3';
 import { insertAllOnce, insertOnce, transaction } from '../../../packages/guard/src/typeorm/index.ts';
 import type { Harness, Row } from '../../../packages/guard/test/conformance/harness.ts';
 import type { Server } from '../../../packages/guard/test/servers/server.ts';
+import { Provider } from '../snippets/typeorm.ts';
 import { numbered } from './placeholders.ts';
 
 const shared = {
@@ -15,7 +16,7 @@ const shared = {
 
 function optionsOf({ url, dialect }: Server, poolSize: number): DataSourceOptions {
   if (dialect === 'sqlite') return { type: 'better-sqlite3', database: url };
-  return { type: dialect, url, poolSize };
+  return { type: dialect, url, poolSize, entities: [Provider] };
 }
 
 function harness(name: string): Harness<DataSource, EntityManager> {
