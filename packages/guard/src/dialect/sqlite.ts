@@ -15,7 +15,9 @@ function namesOf(kind: string, said: string): Names {
 
 /** The name of the code; from node:sqlite and Prisma's libSQL adapter its number. */
 export const sqlite: ErrorDialect = (error, message) => {
-  const [, word, said = ''] = format.exec(message) ?? [];
+  // Knex puts the statement in front.
+  const [, word, said = ''] =
+    format.exec(message) ?? format.exec(message.slice(message.lastIndexOf(' - ') + 3)) ?? [];
   const code =
     number(error, 'errcode') ?? text(error, 'extendedCode', 'originalCode', 'code') ?? 'SQLITE_CONSTRAINT';
   return { code, key: word, names: (kind) => namesOf(kind, said) };
