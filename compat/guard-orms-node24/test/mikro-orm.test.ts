@@ -12,7 +12,14 @@ const Account = new EntitySchema<{ id: number; balance: number }>({
 
 const mikroOrm = mikroOrmHarness<SqlEntityManager>('MikroORM 7', async ({ url }, max) => {
   const orm = await MikroORM.init({ clientUrl: url, entities: [Account], pool: { min: 0, max } });
-  return { db: orm.em.fork(), connections: () => undefined, close: () => orm.close() };
+  return {
+    db: orm.em.fork(),
+    connections: () => undefined,
+    async close() {
+      // MikroORM 7.2.1 keeps a connection that was lost during COMMIT, with guard or without, and its `close` waits for that one.
+      void orm.close();
+    },
+  };
 });
 
 transactionsConform(mikroOrm, startPostgres);
