@@ -1,0 +1,1 @@
+export { withProblemDetails } from './with-problem-details.ts';

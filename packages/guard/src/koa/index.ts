@@ -1,0 +1,1 @@
+export { problemDetails, type KoaContext } from './problem-details.ts';
