@@ -1,5 +1,12 @@
 import { withProblemDetails } from '@toctou/guard/h3';
-import { createApp, createRouter, defineEventHandler, readBody, setResponseStatus } from 'h3-1';
+import {
+  createApp,
+  createRouter,
+  defineEventHandler,
+  getRouterParam,
+  readBody,
+  setResponseStatus,
+} from 'h3-1';
 import { connect } from './providers.ts';
 
 const router = createRouter();
@@ -7,7 +14,7 @@ router.post(
   '/workspaces/:id/providers',
   defineEventHandler(async (event) => {
     const { type } = await readBody<{ type: string }>(event);
-    const provider = await connect(Number(event.context.params!['id']), type);
+    const provider = await connect(Number(getRouterParam(event, 'id')), type);
     setResponseStatus(event, 201);
     return provider;
   }),

@@ -11,12 +11,12 @@ const workspaceExists = foreignKey('providers', ['workspace_id'], {
   name: 'providers_workspace_id_fkey',
 });
 
-export function connect(workspace: number, type: string): Promise<{ id: number }> {
+export function connect(workspace: number, type: string): Promise<{ id: number } | undefined> {
   return transaction(pool, (tx) =>
     guard(
       async () => {
         const sql = 'INSERT INTO providers (workspace_id, type) VALUES ($1, $2) RETURNING id';
-        return (await tx.query<{ id: number }>(sql, [workspace, type])).rows[0]!;
+        return (await tx.query<{ id: number }>(sql, [workspace, type])).rows[0];
       },
       refuse(oneProviderPerType, { title: 'Provider already connected' }),
       refuse(workspaceExists, { status: 404, title: 'No such workspace' }),
