@@ -8,7 +8,7 @@ import type { InsertedOnce } from './inserted-once.ts';
 import type { Way } from './way.ts';
 
 /** How often the row may vanish between the insert that met it and the select that looks for it. */
-const attempts = 5;
+export const attempts = 5;
 
 /** The dialects that a client may have behind it, each with its way. An adapter of one database brings one, and bundles no other. */
 export type Ways = Partial<Readonly<Record<Dialect, Way>>>;
@@ -22,12 +22,18 @@ export async function runInsertOnce<D extends object, N, Tx extends object>(
   row: object,
 ): Promise<InsertedOnce<Row>> {
   const access = await accessTo(client, db);
-  const way = ways[access.dialect];
-  if (!way) throw new TypeError(`insertOnce: ${client.name} does not know how to on ${access.dialect}`);
-  return insertOne(way, access, constraint, row);
+  return insertOne(wayOn(access, ways), access, constraint, row);
 }
 
-async function insertOne(
+/** The way on this database. */
+export function wayOn({ dialect }: Access, ways: Ways): Way {
+  const way = ways[dialect];
+  if (!way) throw new TypeError(`insertOnce: on ${dialect} nobody knows how to`);
+  return way;
+}
+
+/** Inserts one row or finds it, however often it takes, up to the limit. */
+export async function insertOne(
   way: Way,
   access: Access,
   constraint: UniqueConstraint,

@@ -3,5 +3,5 @@ export type { Isolation } from '../transaction/isolation.ts';
 export type { TransactionOptions } from '../transaction/options.ts';
 export type { Retry, RetryOptions } from '../transaction/retry.ts';
 export type { PgClient, PgPool, PgPoolClient, PgQueryable, PgResult } from './driver.ts';
-export { insertOnce } from './insert-once.ts';
+export { insertAllOnce, insertOnce } from './insert-once.ts';
 export { transaction, type PgTransaction } from './transaction.ts';

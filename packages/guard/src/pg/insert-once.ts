@@ -1,9 +1,12 @@
 import type { UniqueConstraint } from '../constraint.ts';
 import type { InsertedOnce } from '../insert-once/inserted-once.ts';
 import { postgres } from '../insert-once/postgres.ts';
+import { runInsertAllOnce } from '../insert-once/run-insert-all-once.ts';
 import { runInsertOnce } from '../insert-once/run-insert-once.ts';
 import { client } from './client.ts';
 import type { PgQueryable } from './driver.ts';
+
+const ways = { postgres };
 
 /**
  * Inserts a row, or finds the one that is there, in one step that two can take at once: exactly one gets `created: true`, both
@@ -26,11 +29,28 @@ import type { PgQueryable } from './driver.ts';
  * const { row, created } = await insertOnce<Provider>(pool, oneProviderPerType, { workspace_id: 1, type: 'github' });
  * return c.json(row, created ? 201 : 200);
  */
-export async function insertOnce<R = Record<string, unknown>>(
+export function insertOnce<R = Record<string, unknown>>(
   db: PgQueryable,
   constraint: UniqueConstraint,
   values: object,
 ): Promise<InsertedOnce<R>> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shape of a row is the caller's word, as with `query<R>`
-  return runInsertOnce(client, { postgres }, db, constraint, values) as Promise<InsertedOnce<R>>;
+  return runInsertOnce(client, ways, db, constraint, values) as Promise<InsertedOnce<R>>;
+}
+
+/**
+ * {@link insertOnce} for several rows: the results are in order of the input, and of two rows with the same key the first is
+ * inserted. One round trip when all are new, two when some are there, for each hundred of them; more than a hundred are one transaction.
+ *
+ * @example
+ * const results = await insertAllOnce<Event>(pool, oneEvent, events);
+ * const fresh = results.filter(({ created }) => created);
+ */
+export function insertAllOnce<R = Record<string, unknown>>(
+  db: PgQueryable,
+  constraint: UniqueConstraint,
+  rows: readonly object[],
+): Promise<InsertedOnce<R>[]> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shape of a row is the caller's word, as with `query<R>`
+  return runInsertAllOnce(client, ways, db, constraint, rows) as Promise<InsertedOnce<R>[]>;
 }

@@ -1,0 +1,7 @@
+import { test } from 'vitest';
+import { mysql2 } from '../clients/mysql2.ts';
+import { transactionsConform } from '../conformance/transactions.ts';
+import { hasMariadb, startMariadb } from '../servers/mariadb.ts';
+
+if (hasMariadb) transactionsConform(mysql2, startMariadb);
+else test.skip('SKIPPED, all of it: there is no mariadbd (Debian: mariadb-server)', () => {});
