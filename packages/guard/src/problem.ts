@@ -88,5 +88,14 @@ function hasStatus(error: unknown): boolean {
  */
 export function problemResponse(error: unknown, options?: ProblemOptions): Response | undefined {
   const found = problemOf(error, options);
-  return found && new Response(JSON.stringify(found.body), { status: found.status, headers: found.headers });
+  return found && responseTo(found);
+}
+
+/** A problem of another origin than an error, as a `Response`. */
+export function problemBodyResponse(body: ProblemBody, headers?: Problem['headers']): Response {
+  return responseTo(problem(body, headers));
+}
+
+function responseTo({ status, headers, body }: Problem): Response {
+  return new Response(JSON.stringify(body), { status, headers });
 }
