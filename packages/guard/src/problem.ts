@@ -1,5 +1,5 @@
 import { isOutcomeUnknown } from './guard-error.ts';
-import { property } from './property.ts';
+import { number } from './property.ts';
 import { isRefusal } from './refusal.ts';
 import { abortOf } from './violation-of.ts';
 
@@ -12,12 +12,12 @@ export interface Problem {
 
 /** The members of RFC 9457, section 3.1, that are said here. No `type` means `about:blank`. */
 export interface ProblemBody {
-  readonly type?: string;
+  readonly type?: string | undefined;
   readonly title: string;
   readonly status: number;
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   /** An extension member, only where {@link ProblemOptions} asks for it. */
-  readonly constraint?: string;
+  readonly constraint?: string | undefined;
 }
 
 /** What a problem says beyond what was declared. */
@@ -44,36 +44,25 @@ const retryAfter = '1';
 export function problemOf(error: unknown, options?: ProblemOptions): Problem | undefined {
   if (isRefusal(error)) {
     const { type, title, status, detail, constraint } = error;
-    return problem({
-      ...(type && { type }),
-      title,
-      status,
-      ...(detail && { detail }),
-      ...(options?.constraint && 'name' in constraint && { constraint: constraint.name }),
-    });
+    const name = options?.constraint && 'name' in constraint ? constraint.name : undefined;
+    // What is undefined is not in the JSON.
+    return problem({ type, title, status, detail, constraint: name });
   }
   const abort = abortOf(error);
   // An aborted transaction is a mistake in the program; trying again will not mend it.
-  if (abort === undefined || abort.kind === 'aborted_transaction') return undefined;
-  // Drivers over HTTP have a status, too, and that one answers nobody.
-  if (isOutcomeUnknown(error) || (error !== abort.cause && hasStatus(error))) return undefined;
+  if (abort === undefined || abort.kind === 'aborted_transaction' || isOutcomeUnknown(error))
+    return undefined;
+  // `status`: Hono, NestJS, h3; `statusCode`: Fastify; both: http-errors, which Express and Koa have. Drivers over HTTP have one, too, and
+  // that one answers nobody.
+  if (error !== abort.cause && (number(error, 'status') ?? number(error, 'statusCode'))) return undefined;
   return problem(
-    { title: 'Service Unavailable', status: 503, detail: 'Other requests were in the way. Try again.' },
+    { title: 'Service Unavailable', status: 503, detail: 'Try again.' },
     { 'retry-after': retryAfter },
   );
 }
 
 function problem(body: ProblemBody, headers: Problem['headers'] = {}): Problem {
   return { status: body.status, headers: { 'content-type': 'application/problem+json', ...headers }, body };
-}
-
-/** `status`: Hono, NestJS, h3; `statusCode`: Fastify; both: http-errors, which Express and Koa have. */
-function hasStatus(error: unknown): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    (typeof property(error, 'status') === 'number' || typeof property(error, 'statusCode') === 'number')
-  );
 }
 
 /**

@@ -17,11 +17,11 @@ export interface ExpressRequest extends ParsedRequest {
  * @example
  * app.post('/payments', idempotent(payments, async (tx, request) => Response.json(await pay(tx, request.body), { status: 201 })));
  */
-export function idempotent<Tx, Q extends ExpressRequest, R extends ServerResponse>(
+export function idempotent<Tx, Q extends ExpressRequest>(
   keys: Idempotency<Tx>,
   handler: (tx: Tx, request: Q) => Promise<Response>,
   { scope }: IdempotentOptions<Q> = {},
-): (request: Q, response: R, next?: (error: unknown) => void) => Promise<void> {
+): (request: Q, response: ServerResponse, next?: (error: unknown) => void) => Promise<void> {
   return async (request, response, next) => {
     try {
       const keyed = keyedRequest(request, request.originalUrl, scope?.(request));

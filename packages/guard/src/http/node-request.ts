@@ -18,7 +18,10 @@ export function keyedRequest(
   scope: string | undefined,
 ): KeyedRequest {
   const key = headers['idempotency-key'];
-  if (body === undefined && (Number(headers['content-length']) > 0 || headers['transfer-encoding'] !== undefined))
+  if (
+    body === undefined &&
+    (Number(headers['content-length']) > 0 || headers['transfer-encoding'] !== undefined)
+  )
     throw new TypeError('idempotent: the body of the request was not read; put a body parser in front');
   return { method, path, key: Array.isArray(key) ? key.join(', ') : key, body: payloadOf(body), scope };
 }

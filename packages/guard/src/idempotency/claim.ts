@@ -52,7 +52,12 @@ export async function claim(
 }
 
 /** Keeps the answer beside the key. */
-export async function keep(scope: Scope, constraint: UniqueConstraint, row: Claim, answer: string): Promise<void> {
+export async function keep(
+  scope: Scope,
+  constraint: UniqueConstraint,
+  row: Claim,
+  answer: string,
+): Promise<void> {
   const update = join([raw(`UPDATE ${tableOf(constraint)}`), sql`SET answer = ${answer}`, keyIs(row)], ' ');
   await accessIn(scope).rows(update);
 }

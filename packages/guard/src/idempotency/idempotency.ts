@@ -1,20 +1,15 @@
-import { problemBodyResponse, problemResponse } from '../problem.ts';
-import { isRefusal } from '../refusal.ts';
+import { problemBodyResponse } from '../problem.ts';
 import type { TransactionOptions } from '../transaction/options.ts';
-import { runTransaction } from '../transaction/run-transaction.ts';
 import { scopeOf, type Scope } from '../transaction/scope.ts';
-import { abortOf } from '../violation-of.ts';
-import { answerOf, deserialize, responseOf, serialize, type Answer } from './answer.ts';
+import { deserialize, responseOf, serialize } from './answer.ts';
 import { claim, keep, sweep, type Claim } from './claim.ts';
 import { fingerprintOf, type Payload } from './fingerprint.ts';
 import { parseKey } from './header.ts';
 import { lockTimeouts } from './lock-timeout.ts';
 import { validated, type IdempotencyOptions } from './options.ts';
-import { keyInProgress, keyMalformed, keyMissing, keyReused } from './problems.ts';
+import { keyMalformed, keyMissing, keyReused } from './problems.ts';
+import { answering, perform } from './perform.ts';
 import { keyConstraint } from './table.ts';
-
-/** How often a claim is tried that the database aborts (a deadlock, a serialization failure): nothing has been done by then. */
-const attempts = 5;
 
 /** A request, as far as the same one may come again. */
 export interface KeyedRequest extends Payload {
@@ -39,14 +34,13 @@ export interface Idempotency<Tx> {
   deleteExpired(): Promise<void>;
 }
 
-/** Leaves the transaction, so that it is rolled back, with the answer. */
-class NotKept extends Error {
-  readonly answer: Answer;
-  constructor(answer: Answer) {
-    super(`a response of status ${answer.status} is not kept`);
-    this.answer = answer;
-  }
-}
+/** What `transaction` of a client hands to its function, by the types of its arguments behind the first. */
+export type HandleOf<R extends readonly unknown[]> = R extends readonly [
+  fn: (tx: infer Tx) => unknown,
+  ...rest: unknown[],
+]
+  ? Tx
+  : never;
 
 /**
  * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): a request that comes again gets the answer of the first
@@ -66,16 +60,27 @@ class NotKept extends Error {
  *
  * The table is made with `idempotencyTable`.
  *
+ * @param db a pool, a database, an ORM's instance: what `transaction` takes.
+ * @param transaction that of `@toctou/guard/<client>`.
+ *
  * @example
- * const payments = idempotency({ db: pool, transaction });
+ * const payments = idempotency(pool, transaction);
  * app.post('/payments', idempotent(payments, async (tx, request) => Response.json(await pay(tx, request.body), { status: 201 })));
  */
-export function idempotency<D extends object, Tx extends object>(
-  options: IdempotencyOptions<D, Tx>,
-): Idempotency<Tx> {
-  const { db, transaction, name, required, lockTimeout, expiresAfter, within } = validated(options);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a transaction resolves to what its function does
-  const inTransaction = transaction as <T>(db: D, fn: (tx: Tx) => Promise<T>, options?: TransactionOptions) => Promise<T>;
+export function idempotency<D extends object, R extends readonly unknown[]>(
+  db: D,
+  // The types of the other arguments are inferred as one, after `D`: those of a generic function depend on it.
+  transaction: (db: D, ...rest: R) => Promise<unknown>,
+  options: IdempotencyOptions = {},
+): Idempotency<HandleOf<R>> {
+  type Tx = HandleOf<R> & object;
+  const { name, required, lockTimeout, expiresAfter, within } = validated(options);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what every `transaction` of this package is
+  const inTransaction = transaction as unknown as <T>(
+    db: D,
+    fn: (tx: Tx) => Promise<T>,
+    options?: TransactionOptions,
+  ) => Promise<T>;
 
   return {
     async run(request, handler) {
@@ -84,16 +89,20 @@ export function idempotency<D extends object, Tx extends object>(
         return problemBodyResponse(request.key == null ? keyMissing : keyMalformed);
       const row = key === undefined ? undefined : await rowOf(request, key, expiresAfter);
       return answering(async (begun) =>
-        inTransaction(db, async (tx) => {
-          begun(false);
-          const scope = scopeIn(tx);
-          const earlier = row && (await claimed(scope, tx, row));
-          if (earlier) return earlier;
-          begun(true);
-          const answer = await perform(scope, tx, handler);
-          if (row) await keep(scope, constraintIn(scope), row, serialize(answer));
-          return responseOf(answer);
-        }, within),
+        inTransaction(
+          db,
+          async (tx) => {
+            begun(false);
+            const scope = scopeIn(tx);
+            const earlier = row && (await claimed(scope, tx, row));
+            if (earlier) return earlier;
+            begun(true);
+            const answer = await perform(scope, tx, handler);
+            if (row) await keep(scope, constraintIn(scope), row, serialize(answer));
+            return responseOf(answer);
+          },
+          within,
+        ),
       );
     },
 
@@ -105,11 +114,13 @@ export function idempotency<D extends object, Tx extends object>(
   };
 
   /** The answer to a request whose key is there already. */
-  async function claimed(scope: Scope, tx: Tx, row: Claim): Promise<Response | undefined> {
+  async function claimed(scope: Scope, tx: object, row: Claim): Promise<Response | undefined> {
     const dialect = scope.client.dialectOf(scope.native);
     const withLockTimeout = lockTimeouts[dialect];
     if (!withLockTimeout) throw new TypeError(`idempotency: on ${dialect} nobody knows how to`);
-    const earlier = await withLockTimeout(scope, lockTimeout, () => claim(scope, tx, constraintIn(scope), row));
+    const earlier = await withLockTimeout(scope, lockTimeout, () =>
+      claim(scope, tx, constraintIn(scope), row),
+    );
     if (!earlier) return undefined;
     return earlier.fingerprint === row.fingerprint
       ? responseOf(deserialize(earlier.answer), { 'idempotent-replayed': 'true' })
@@ -137,41 +148,4 @@ function scopeIn(tx: object): Scope {
   const scope = scopeOf(tx);
   if (!scope) throw new TypeError('idempotency: `transaction` is not one of @toctou/guard/<client>');
   return scope;
-}
-
-/** Runs the handler in a savepoint. A refusal is an answer as good as another, once its work is undone. */
-async function perform<Tx extends object>(
-  { client }: Scope,
-  tx: Tx,
-  handler: (tx: Tx) => Promise<Response>,
-): Promise<Answer> {
-  try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a transaction in `tx` has a handle like `tx`
-    const answer = await runTransaction(client, tx, async (inner) => answerOf(await handler(inner as Tx)), {});
-    if (answer.status >= 400) throw new NotKept(answer);
-    return answer;
-  } catch (error) {
-    const refused = isRefusal(error) ? problemResponse(error) : undefined;
-    if (!refused) throw error;
-    return answerOf(refused);
-  }
-}
-
-/** Runs a transaction, again where it failed before `begun(true)`; what it may fail with becomes an answer. */
-async function answering(
-  attempt: (begun: (yes: boolean) => void) => Promise<Response>,
-): Promise<Response> {
-  for (let made = 1; ; made += 1) {
-    let begun = false;
-    try {
-      return await attempt((yes) => {
-        begun = yes;
-      });
-    } catch (error) {
-      if (error instanceof NotKept) return responseOf(error.answer);
-      const abort = begun ? undefined : abortOf(error);
-      if (abort?.kind === 'lock_timeout') return problemBodyResponse(keyInProgress, { 'retry-after': '1' });
-      if (abort?.retry !== 'transaction' || made === attempts) throw error;
-    }
-  }
 }

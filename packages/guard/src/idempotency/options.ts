@@ -1,19 +1,11 @@
 import type { TransactionOptions } from '../transaction/options.ts';
-import type { TableName } from './table.ts';
+import { keyConstraint, type TableName } from './table.ts';
 
-/** A day, in milliseconds: what most who publish it keep keys for. */
+/** A day, in milliseconds: as long as most keep keys who publish it. */
 const day = 86_400_000;
 
 /** How keys are kept. */
-export interface IdempotencyOptions<D extends object, Tx extends object> extends TableName {
-  /** A pool, a database, an ORM's instance: what `transaction` takes. */
-  readonly db: D;
-  /** That of `@toctou/guard/<client>`. */
-  readonly transaction: (
-    db: D,
-    fn: (tx: Tx) => Promise<unknown>,
-    options?: TransactionOptions,
-  ) => Promise<unknown>;
+export interface IdempotencyOptions extends TableName {
   /** Whether a request without a key is refused; otherwise it is carried out without one. Default: true. */
   readonly required?: boolean;
   /**
@@ -28,19 +20,16 @@ export interface IdempotencyOptions<D extends object, Tx extends object> extends
 }
 
 /** Options with their defaults. */
-export type ValidOptions<D extends object, Tx extends object> = Required<
-  Omit<IdempotencyOptions<D, Tx>, keyof TableName>
-> & { readonly name: TableName };
+export interface ValidOptions extends Required<Omit<IdempotencyOptions, keyof TableName>> {
+  readonly name: TableName;
+}
 
-/** @throws RangeError for a duration that is no positive integer. */
-export function validated<D extends object, Tx extends object>(
-  options: IdempotencyOptions<D, Tx>,
-): ValidOptions<D, Tx> {
-  const { db, transaction, table, schema } = options;
+/** @throws RangeError for a duration that is no positive integer; TypeError for a name that would need quotes. */
+export function validated({ table, schema, ...options }: IdempotencyOptions): ValidOptions {
+  const name = { ...(table !== undefined && { table }), ...(schema !== undefined && { schema }) };
+  keyConstraint('postgres', name);
   return {
-    db,
-    transaction,
-    name: { ...(table !== undefined && { table }), ...(schema !== undefined && { schema }) },
+    name,
     required: options.required ?? true,
     lockTimeout: duration('lockTimeout', options.lockTimeout ?? 2_000),
     expiresAfter: duration('expiresAfter', options.expiresAfter ?? day),

@@ -4,7 +4,8 @@ import type { ProblemBody } from '../problem.ts';
 export const keyMissing: ProblemBody = {
   title: 'Idempotency-Key is missing',
   status: 400,
-  detail: 'Send a header Idempotency-Key with a value of your own choice, such as a UUID, and the same value when you try again.',
+  detail:
+    'Send a header Idempotency-Key with a value of your own choice, such as a UUID, and the same value when you try again.',
 };
 
 export const keyMalformed: ProblemBody = {
@@ -26,4 +27,9 @@ export const keyReused: ProblemBody = {
 };
 
 /** All of them. */
-export const idempotencyProblems: readonly ProblemBody[] = [keyMissing, keyMalformed, keyInProgress, keyReused];
+export const idempotencyProblems: readonly ProblemBody[] = [
+  keyMissing,
+  keyMalformed,
+  keyInProgress,
+  keyReused,
+];

@@ -14,7 +14,10 @@ export interface TableName {
  *
  * @throws TypeError for a name that would need quotes.
  */
-export function keyConstraint(dialect: Dialect, { table = 'idempotency_keys', schema }: TableName): UniqueConstraint {
+export function keyConstraint(
+  dialect: Dialect,
+  { table = 'idempotency_keys', schema }: TableName,
+): UniqueConstraint {
   for (const name of [table, ...(schema === undefined ? [] : [schema])])
     if (!/^[a-z_][a-z0-9_]{0,50}$/.test(name))
       throw new TypeError(
@@ -33,10 +36,16 @@ export function tableOf({ table, schema }: UniqueConstraint): string {
 }
 
 /** Text that is compared byte by byte, a key, text of any length. */
-const types: Partial<Record<Dialect, { readonly key: string; readonly text: string; readonly long: string }>> = {
+const types: Partial<
+  Record<Dialect, { readonly key: string; readonly text: string; readonly long: string }>
+> = {
   postgres: { key: 'text', text: 'text', long: 'text' },
   // MySQL's text columns take a for A, and "a " for "a".
-  mysql: { key: 'varbinary(255)', text: 'char(64) CHARACTER SET ascii', long: 'longtext CHARACTER SET utf8mb4' },
+  mysql: {
+    key: 'varbinary(255)',
+    text: 'char(64) CHARACTER SET ascii',
+    long: 'longtext CHARACTER SET utf8mb4',
+  },
   sqlite: { key: 'text', text: 'text', long: 'text' },
 };
 

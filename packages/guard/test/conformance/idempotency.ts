@@ -7,6 +7,7 @@ import {
   type KeyedRequest,
 } from '../../src/idempotency/index.ts';
 import { guard, refuse, unique } from '../../src/index.ts';
+import type { TransactionOptions } from '../../src/pg/index.ts';
 import type { Other, Server } from '../servers/server.ts';
 import { rejection } from '../support/database.ts';
 import type { Harness, Opened } from './harness.ts';
@@ -26,8 +27,15 @@ export function idempotencyConforms<D extends object, Tx extends object>(
     let opened: Opened<D>;
     let keys: Idempotency<Tx>;
     const closers: (() => Promise<void>)[] = [];
-    const keysWith = (options: Partial<IdempotencyOptions<D, Tx>> = {}): Idempotency<Tx> =>
-      idempotency<D, Tx>({ db: opened.db, transaction, lockTimeout: 60_000, ...options });
+    const keysWith = (options: IdempotencyOptions = {}, db = opened.db): Idempotency<Tx> =>
+      idempotency(
+        db,
+        (of: D, fn: (tx: Tx) => Promise<Response>, more?: TransactionOptions) => transaction(of, fn, more),
+        {
+          lockTimeout: 60_000,
+          ...options,
+        },
+      );
     beforeAll(async () => {
       server = await start();
       closers.push(() => server.close());
@@ -134,7 +142,9 @@ export function idempotencyConforms<D extends object, Tx extends object>(
       const optional = keysWith({ required: false });
       expect((await optional.run(request({ key: undefined }), add(1))).status).toBe(201);
       expect((await optional.run(request({ key: undefined }), add(2))).status).toBe(201);
-      expect((await optional.run(request({ key: undefined }), (tx) => guard(() => insert(tx), taken))).status).toBe(409);
+      expect(
+        (await optional.run(request({ key: undefined }), (tx) => guard(() => insert(tx), taken))).status,
+      ).toBe(409);
       expect(await ids()).toEqual([1, 2]);
       expect(await storedKeys()).toBe(0);
     });
@@ -219,7 +229,9 @@ export function idempotencyConforms<D extends object, Tx extends object>(
     });
 
     test('a scope that no column could hold is refused', async () => {
-      expect(await rejection(keys.run(request({ scope: 'ä'.repeat(128) }), add()))).toBeInstanceOf(RangeError);
+      expect(await rejection(keys.run(request({ scope: 'ä'.repeat(128) }), add()))).toBeInstanceOf(
+        RangeError,
+      );
     });
 
     test('an expired key is as good as none', async () => {
@@ -245,7 +257,9 @@ export function idempotencyConforms<D extends object, Tx extends object>(
       await keys.run(request({ key: '"new"' }), add(2));
       await keys.deleteExpired();
       expect(await storedKeys()).toBe(1);
-      expect((await keys.run(request({ key: '"new"' }), add(3))).headers.get('idempotent-replayed')).toBe('true');
+      expect((await keys.run(request({ key: '"new"' }), add(3))).headers.get('idempotent-replayed')).toBe(
+        'true',
+      );
     });
 
     test.each([
@@ -269,23 +283,25 @@ export function idempotencyConforms<D extends object, Tx extends object>(
       expect(again.headers.get('idempotent-replayed')).toBe('true');
       again.headers.delete('idempotent-replayed');
       expect([...again.headers]).toEqual([...first.headers]);
-      expect([again.status, await again.arrayBuffer()]).toEqual([respond().status, await respond().arrayBuffer()]);
+      expect([again.status, await again.arrayBuffer()]).toEqual([
+        respond().status,
+        await respond().arrayBuffer(),
+      ]);
     });
 
     describe.skipIf(name.includes('sqlite'))('the wait for another request', () => {
       test('ends with 409', async () => {
-        const [first, second] = await twoAtOnce(
-          async () => {
-            await server.waiting(0);
-          },
-          request(),
-          request(),
-          keysWith({ lockTimeout: 100 }),
-        );
-        expect(valueOf(first).status).toBe(201);
-        const response = valueOf(second);
-        expect([response.status, response.headers.get('retry-after')]).toEqual([409, '1']);
-        expect(await response.json()).toMatchObject({ status: 409, detail: 'Try again.' });
+        const some = keysWith({ lockTimeout: 100 });
+        const responses: Response[] = [];
+        const first = await some.run(request(), async (tx) => {
+          const response = await insert(tx);
+          responses.push(await some.run(request(), add(2)));
+          return response;
+        });
+        expect(first.status).toBe(201);
+        const [second] = responses;
+        expect([second?.status, second?.headers.get('retry-after')]).toEqual([409, '1']);
+        expect(await second?.json()).toMatchObject({ status: 409, detail: 'Try again.' });
         expect(await ids()).toEqual([1]);
       });
 
@@ -300,22 +316,20 @@ export function idempotencyConforms<D extends object, Tx extends object>(
             (await send(db, `SELECT ${setting} AS value`))[0]?.['value'];
           const before = await read(one.db);
           const within: unknown[] = [];
-          const some = keysWith({ db: one.db, lockTimeout: 100 });
+          const some = keysWith({ lockTimeout: 100 }, one.db);
           await some.run(request(), async (tx) => {
             within.push(await read(tx));
             return new Response();
           });
           expect([...within, await read(one.db)]).toEqual([before, before]);
           // Past the bound, too.
-          const response = await new Promise<Response>((resolve, reject) => {
-            keys
-              .run(request({ key: '"k2"' }), async () => {
-                resolve(await some.run(request({ key: '"k2"' }), add()));
-                return new Response();
-              })
-              .catch(reject);
+          const second = request({ key: '"k2"' });
+          const responses: Response[] = [];
+          await keys.run(second, async () => {
+            responses.push(await some.run(second, add()));
+            return new Response();
           });
-          expect(response.status).toBe(409);
+          expect(responses[0]?.status).toBe(409);
           expect(await read(one.db)).toEqual(before);
         } finally {
           await one.close();
