@@ -9,6 +9,7 @@ const budgets: [entry: string, limit: number][] = [
   // Transactions, idempotent inserts of one row and of several, the abort signal, stacks that lead to the caller. Reads the errors of five
   // databases through every wrapper, as the core does.
   ['pg/index', 7_200],
+  ['openapi/index', 1_000],
   // Each the translation of errors, and a framework's few lines.
   ['express/index', 3_000],
   ['fastify/index', 3_000],
