@@ -71,7 +71,7 @@ for (const [name, serveApp] of Object.entries(served)) {
 
       const [one, two] = await Promise.all([post('"k4"', 5), post('"k4"', 5)]);
       assert.equal(one.body, two.body);
-      assert.deepEqual([one.replayed, two.replayed].toSorted(), ['true', null].toSorted());
+      assert.deepEqual(new Set([one.replayed, two.replayed]), new Set(['true', null]));
       assert.equal(await payments(), 4);
     } finally {
       await close();

@@ -15,7 +15,7 @@ export interface ExpressRequest extends ParsedRequest {
  * A body parser has to be in front. In NestJS on Express it is called with `@Req()` and `@Res()`, and rejects.
  *
  * @example
- * app.post('/payments', idempotent(payments, async (tx, request) => Response.json(await pay(tx, request.body), { status: 201 })));
+ * app.post('/payments', idempotent(payments, async (tx, request: Request) => Response.json(await pay(tx, request.body), { status: 201 })));
  */
 export function idempotent<Tx, Q extends ExpressRequest>(
   keys: Idempotency<Tx>,

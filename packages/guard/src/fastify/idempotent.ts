@@ -13,7 +13,7 @@ export interface FastifyRequest extends ParsedRequest {
  * error handler, but refusals, which are answered and stored. NestJS on Fastify calls it with `@Req()` and `@Res()`.
  *
  * @example
- * app.post('/payments', idempotent(payments, async (tx, request) => Response.json(await pay(tx, request.body), { status: 201 })));
+ * app.post('/payments', idempotent(payments, async (tx, request: Payment) => Response.json(await pay(tx, request.body), { status: 201 })));
  */
 export function idempotent<Tx, Q extends FastifyRequest, R extends FastifyReply>(
   keys: Idempotency<Tx>,

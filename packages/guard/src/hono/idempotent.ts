@@ -16,7 +16,7 @@ export interface HonoRequestContext {
  * `onError`, but refusals, which are answered and stored.
  *
  * @example
- * app.post('/payments', idempotent(payments, async (tx, c) => c.json(await pay(tx, await c.req.json()), 201)));
+ * app.post('/payments', idempotent(payments, async (tx, c: Context) => c.json(await pay(tx, await c.req.json()), 201)));
  */
 export function idempotent<Tx, C extends HonoRequestContext>(
   keys: Idempotency<Tx>,

@@ -65,7 +65,7 @@ export type HandleOf<R extends readonly unknown[]> = R extends readonly [
  *
  * @example
  * const payments = idempotency(pool, transaction);
- * app.post('/payments', idempotent(payments, async (tx, request) => Response.json(await pay(tx, request.body), { status: 201 })));
+ * app.post('/payments', idempotent(payments, async (tx, request: Request) => Response.json(await pay(tx, request.body), { status: 201 })));
  */
 export function idempotency<D extends object, R extends readonly unknown[]>(
   db: D,
