@@ -5,3 +5,5 @@ export type { TransactionOptions } from '../transaction/options.ts';
 export type { Retry, RetryOptions } from '../transaction/retry.ts';
 export { insertAllOnce, insertOnce } from './insert-once.ts';
 export { transaction, type BetterSqlite3Transaction } from './transaction.ts';
+export { isVerificationError } from '../verify/verification-error.ts';
+export { verifyConstraints } from './verify-constraints.ts';

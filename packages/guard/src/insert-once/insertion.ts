@@ -23,7 +23,9 @@ export function selectFrom(constraint: UniqueConstraint, row: object, quote: Quo
 /** `ON CONFLICT (columns) DO NOTHING RETURNING *`: yields to a row with the same key, and to nothing else. */
 export function orNothing(constraint: UniqueConstraint, quote: Quote): Statement {
   const key = list(constraint.columns, quote);
-  return join([raw('ON CONFLICT ('), key, raw(') DO NOTHING RETURNING *')], '');
+  // A partial index is found by its condition.
+  const where = constraint.where === undefined ? '' : ` WHERE ${constraint.where}`;
+  return join([raw('ON CONFLICT ('), key, raw(`)${where} DO NOTHING RETURNING *`)], '');
 }
 
 /** Double quotes: PostgreSQL, SQLite. */

@@ -14,13 +14,14 @@ export function list(names: readonly string[], quote: Quote): Statement {
   return raw(names.map(quote).join(', '));
 }
 
-/** What is true of the row that has the same key as `row`. */
+/** What is true of the row that has the same key as `row`, and is in the index if that is partial. */
 export function keyIs(constraint: UniqueConstraint, row: object, quote: Quote): Statement {
   const conditions = keyOf(constraint, row).map((value, index) => {
     const column = raw(quote(constraint.columns[index] ?? ''));
     // Under NULLS NOT DISTINCT a null is in the way of another; `IS NOT DISTINCT FROM $1` would use no index.
     return value === null ? join([column, raw('IS NULL')], ' ') : join([column, sql`${value}`], ' = ');
   });
+  if (constraint.where !== undefined) conditions.push(raw(`(${constraint.where})`));
   return join(conditions, ' AND ');
 }
 

@@ -5,6 +5,7 @@ import type { Client, Row } from '../transaction/client.ts';
 import type { Dialect } from '../violation.ts';
 import { abortOf } from '../violation-of.ts';
 import type { InsertedOnce } from './inserted-once.ts';
+import { keyOf } from './key.ts';
 import type { Way } from './way.ts';
 
 /** How often the row may vanish between the insert that met it and the select that looks for it. */
@@ -21,6 +22,7 @@ export async function runInsertOnce<D extends object, N, Tx extends object>(
   constraint: UniqueConstraint,
   row: object,
 ): Promise<InsertedOnce<Row>> {
+  keyOf(constraint, row);
   const access = await accessTo(client, db);
   return insertOne(wayOn(access, ways), access, constraint, row);
 }

@@ -11,3 +11,5 @@ export type {
 } from './driver.ts';
 export { insertAllOnce, insertOnce } from './insert-once.ts';
 export { transaction, type Mysql2Transaction } from './transaction.ts';
+export { isVerificationError } from '../verify/verification-error.ts';
+export { verifyConstraints } from './verify-constraints.ts';

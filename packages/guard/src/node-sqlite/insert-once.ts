@@ -17,7 +17,7 @@ const ways = { sqlite };
  * `undefined` is left out, and the column gets its default. An existing row is returned as it is, however its other columns differ.
  *
  * @param db a `DatabaseSync` of node:sqlite, or an open transaction. On a database it waits for the transaction that is open there.
- * @param constraint not partial; SQLite refuses it otherwise.
+ * @param constraint a partial one with its `where`; SQLite refuses it otherwise.
  * @throws GuardError `ROW_INVISIBLE` when a row is in the way that is not found, five times.
  * @throws TypeError when a column of the constraint has no value.
  *

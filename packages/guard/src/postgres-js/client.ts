@@ -3,7 +3,7 @@ import { levelOf } from '../transaction/isolation.ts';
 import { runTransaction } from '../transaction/run-transaction.ts';
 import { rolledBack } from '../transaction/scope.ts';
 import { numbered } from '../transaction/statement.ts';
-import type { PostgresJsNative, PostgresJsPool, PostgresJsQuery, PostgresJsSql } from './driver.ts';
+import type { PostgresJsNative, PostgresJsPool, PostgresJsSql } from './driver.ts';
 import { handleOf, type Native } from './handle.ts';
 
 /** postgres.js, as transactions and idempotent inserts drive it: by its own `begin` and `savepoint`. */
@@ -19,25 +19,30 @@ export const client: Client<PostgresJsSql, Native, PostgresJsNative> = {
       isolation === undefined
         ? ''
         : `isolation level ${levelOf(isolation, ['read uncommitted', 'read committed', 'repeatable read', 'serializable'])}`;
-    return settled((done) =>
-      db.begin(opening, async (sql: Native['sql']) => {
-        const queries = { running: new Set<PostgresJsQuery>(), unseen: false };
-        done(await body({ sql, queries }));
+    let over = false;
+    const begun = db.begin(opening, async (sql: Native['sql']) => {
+      const queries: Native['queries'] = { running: new Set(), unseen: false, lost: undefined };
+      try {
+        const result = await body({ sql, queries });
         // postgres.js does not look at what COMMIT was answered with.
         if (queries.unseen)
           await sql.unsafe('SELECT 1').then(undefined, (error: unknown) => {
             throw rolledBack(error);
           });
-      }),
-    );
+        return result;
+      } finally {
+        // `begin` has rejected, or is about to; COMMIT or ROLLBACK would be queued on a connection that is gone, and `end` wait for it.
+        // oxlint-disable-next-line typescript/no-unnecessary-condition -- it is set below
+        if (over || queries.lost !== undefined) await new Promise(() => {});
+      }
+    });
+    begun.catch(() => {
+      over = true;
+    });
+    return begun;
   },
 
-  savepoint: (native, _, body) =>
-    settled((done) =>
-      native.sql.savepoint(async (sql) => {
-        done(await body({ ...native, sql }));
-      }),
-    ),
+  savepoint: (native, _, body) => native.sql.savepoint((sql) => body({ ...native, sql })),
 
   handle(native, scope) {
     const handle = handleOf(native, scope, (body) => runTransaction(client, handle, body, {}));
@@ -50,6 +55,8 @@ export const client: Client<PostgresJsSql, Native, PostgresJsNative> = {
     return (await sql.unsafe(numbered(statement), [...statement.values] as never[])) as readonly Row[];
   },
 
+  lost: (native) => native.queries.lost,
+
   interrupt(native) {
     for (const query of native.queries.running) query.cancel();
   },
@@ -57,14 +64,4 @@ export const client: Client<PostgresJsSql, Native, PostgresJsNative> = {
 
 function isPool(db: PostgresJsSql): db is PostgresJsPool {
   return 'begin' in db;
-}
-
-/** `begin` makes of an array of promises one of their results; what `body` resolved to is told by `done` instead. */
-async function settled<T>(run: (done: (result: T) => void) => Promise<unknown>): Promise<T> {
-  const results: T[] = [];
-  await run((result) => {
-    results.push(result);
-  });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has resolved, so `done` was called
-  return results[0] as T;
 }

@@ -2,7 +2,7 @@
 export interface PostgresJsQuery extends Promise<readonly unknown[]> {
   /** Hands the query to the connection. */
   handler: (query: PostgresJsQuery) => void;
-  reject(reason: unknown): void;
+  reject: (reason: unknown) => void;
   cancel(): void;
   readonly cursorFn?: unknown;
   readonly streaming?: boolean;
@@ -10,7 +10,7 @@ export interface PostgresJsQuery extends Promise<readonly unknown[]> {
 
 /** The `sql` of postgres.js within a transaction; its own `begin` makes it. */
 export interface PostgresJsNative extends PostgresJsSql {
-  savepoint<T>(body: (sql: PostgresJsNative) => Promise<T>): Promise<unknown>;
+  savepoint<T>(body: (sql: PostgresJsNative) => Promise<T>): Promise<T>;
 }
 
 /** What both the `sql` of postgres.js and that of a transaction have. */
@@ -22,5 +22,5 @@ export interface PostgresJsSql {
 
 /** The `sql` of postgres.js: a pool. */
 export interface PostgresJsPool extends PostgresJsSql {
-  begin<T>(options: string, body: (sql: never) => Promise<T>): Promise<unknown>;
+  begin<T>(options: string, body: (sql: never) => Promise<T>): Promise<T>;
 }

@@ -1,5 +1,5 @@
+import { text } from '../property.ts';
 import type { Scope } from '../transaction/scope.ts';
-import { serverCodeOf } from '../transaction/server-error.ts';
 import type { PostgresJsNative, PostgresJsQuery } from './driver.ts';
 
 /** An open transaction of postgres.js. */
@@ -11,6 +11,8 @@ export interface Native {
     readonly running: Set<PostgresJsQuery>;
     /** Whether there was one whose end cannot be seen: a cursor, a stream of COPY. */
     unseen: boolean;
+    /** Why the connection is gone. */
+    lost: unknown;
   };
 }
 
@@ -41,20 +43,22 @@ export function handleOf(
 
   function seen(made: unknown): unknown {
     if (!isQuery(made)) return made;
-    const send = made.handler;
+    const caller = new Error();
+    const { handler, reject } = made;
     made.handler = (query) => {
-      scope
-        .run(() => sent(query, send))
-        .catch((error: unknown) => {
-          // A query that was never answered cannot have been sent on a connection that is there.
-          if (serverCodeOf(error) === undefined && isConnectionError(error)) scope.die(error);
-          query.reject(error);
-        });
+      scope.run(() => sent(query, handler), { caller }).catch(reject);
+    };
+    // Before anybody else hears of it.
+    made.reject = (error) => {
+      if (endsConnection(error)) queries.lost ??= error;
+      if (queries.lost === undefined) scope.fail(error);
+      else scope.die(error);
+      reject(error);
     };
     return made;
   }
 
-  async function sent(query: PostgresJsQuery, send: (query: PostgresJsQuery) => void): Promise<void> {
+  async function sent(query: PostgresJsQuery, send: PostgresJsQuery['handler']): Promise<void> {
     send(query);
     if (query.cursorFn !== undefined || query.streaming === true) {
       queries.unseen = true;
@@ -74,12 +78,11 @@ function isQuery(value: unknown): value is PostgresJsQuery {
   return value instanceof Promise && 'handler' in value && 'reject' in value;
 }
 
-/** `CONNECTION_CLOSED` and others of postgres.js, and those of Node's sockets. */
-function isConnectionError(error: unknown): boolean {
+/** `CONNECTION_CLOSED` and others of postgres.js, those of Node's sockets, and a server's last word. */
+function endsConnection(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
   return (
-    typeof error === 'object' &&
-    error !== null &&
-    'code' in error &&
-    /^(?:CONNECTION_|ECONN|EPIPE)/.test(String(error.code))
+    /^(?:CONNECTION_|ECONN|EPIPE)/.test(text(error, 'code') ?? '') ||
+    /^(?:FATAL|PANIC)$/.test(text(error, 'severity') ?? '')
   );
 }

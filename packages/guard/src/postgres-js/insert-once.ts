@@ -21,7 +21,7 @@ const ways = { postgres };
  * then; `retry` of `transaction` does that.
  *
  * @param db the `sql` of postgres.js, or an open transaction.
- * @param constraint not deferrable and not partial; PostgreSQL refuses it otherwise.
+ * @param constraint not deferrable, and a partial one with its `where`; PostgreSQL refuses it otherwise.
  * @throws GuardError `ROW_INVISIBLE` when a row is in the way that cannot be seen.
  * @throws TypeError when a column of the constraint has no value.
  *

@@ -22,6 +22,8 @@ export interface ScopeOptions {
 export interface RunOptions {
   /** Errors that are an answer to what was asked, and leave the transaction usable. Default: none. */
   readonly expected?: (error: unknown) => boolean;
+  /** Made where the user asked for the statement, when that is not where it is sent. */
+  readonly caller?: Error;
 }
 
 /**
@@ -56,7 +58,7 @@ export class Scope {
    * `send` is called at once, so that what it throws or rejects with may have the caller's stack.
    */
   run<T>(send: () => PromiseLike<T>, options: RunOptions = {}): Promise<T> {
-    const caller = new Error();
+    const caller = options.caller ?? new Error();
     return this.#track(async () => {
       this.check();
       try {

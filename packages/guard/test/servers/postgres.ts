@@ -56,10 +56,9 @@ export async function startPostgres(): Promise<Server> {
       await admin.run(`SELECT pg_terminate_backend(${Number(id)}, 5000)`);
     },
     holdCommits: async () => {
-      await admin.run('SELECT pg_advisory_lock(1)');
-      return async () => {
-        await admin.run('SELECT pg_advisory_unlock(1)');
-      };
+      const holder = await connect();
+      await holder.run('SELECT pg_advisory_lock(1)');
+      return () => holder.close();
     },
     committing: waiting,
     close: async () => {
