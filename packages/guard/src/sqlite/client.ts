@@ -52,12 +52,17 @@ export function sqliteClient(name: string): Client<SqliteDatabase, Native, Sqlit
       }
 
       function run(on: SqliteDatabase): readonly Row[] {
+        const prepared = on.prepare(positional(statement));
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- values are whatever the driver can bind
-        return on.prepare(positional(statement)).all(...(statement.values as never[])) as Row[];
+        const values = statement.values as never[];
+        if (prepared.reader !== false) return prepared.all(...values) as Row[];
+        prepared.run(...values);
+        return [];
       }
     },
 
-    joined: (db) => (isInTransaction(db) && !isTaken(db) ? { client: db, lost: undefined } : undefined),
+    joined: (db) =>
+      isInTransaction(db) === true && !isTaken(db) ? { client: db, lost: undefined } : undefined,
   };
 }
 
@@ -65,7 +70,7 @@ export function sqliteClient(name: string): Client<SqliteDatabase, Native, Sqlit
 function sender(to: SqliteDatabase): Send {
   return async (...statements) => {
     // SQLite itself may have ended the transaction (disk full, I/O error); there is nothing to roll back then.
-    if (statements[0] === 'ROLLBACK' && !isInTransaction(to)) return;
+    if (statements[0] === 'ROLLBACK' && isInTransaction(to) === false) return;
     to.exec(statements.join('; '));
   };
 }

@@ -4,6 +4,8 @@ export interface SqliteStatement {
   run(...values: never[]): unknown;
   get(...values: never[]): unknown;
   iterate(...values: never[]): IterableIterator<unknown>;
+  /** better-sqlite3: whether it returns rows. Where it does not, `all` throws. */
+  readonly reader?: boolean;
 }
 
 /** A database of better-sqlite3 or node:sqlite: one connection, which answers at once. */
@@ -19,7 +21,7 @@ export interface SqliteDatabase {
 /** What a transaction hands to its function. */
 export type SqliteHandle = Pick<SqliteDatabase, 'prepare' | 'exec'>;
 
-/** Whether a transaction is open, whoever began it. */
-export function isInTransaction(db: SqliteDatabase): boolean {
-  return db.inTransaction ?? db.isTransaction ?? false;
+/** Whether a transaction is open, whoever began it; node:sqlite before Node 22.16 does not tell. */
+export function isInTransaction(db: SqliteDatabase): boolean | undefined {
+  return db.inTransaction ?? db.isTransaction;
 }

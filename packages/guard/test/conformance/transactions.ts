@@ -48,6 +48,7 @@ export function transactionsConform<D extends object, Tx extends object>(
     const isSqlite = (): boolean => server.dialect === 'sqlite';
     /** Databases that are reached over a network, and let two write at once. */
     const onServer = (title: string, body: () => Promise<void>): void => {
+      // oxlint-disable-next-line vitest/valid-title, vitest/expect-expect -- both are the caller's
       test(title, async (context) => {
         if (isSqlite()) context.skip('SQLite: one writer, and no connection to lose');
         await body();
