@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
 import { idempotency, idempotencyTable } from '../../src/idempotency/index.ts';
@@ -39,4 +40,9 @@ test('the handle in the handler is that of the client', () => {
       Response.json(await tx.query('SELECT 1')),
     ));
   expect(keys).toBeDefined();
+});
+
+test('the page shows the table', () => {
+  const page = readFileSync(new URL('../../../../docs/guard/idempotency-key.md', import.meta.url), 'utf8');
+  expect(page).toContain(`\n${idempotencyTable('postgres')}\n`);
 });
