@@ -1,7 +1,7 @@
-/** Reads a property of anything: an error may be a revoked proxy, or have a getter that throws. */
-export function property(object: object, key: PropertyKey): unknown {
+/** Reads a property of anything: an error may be no object, a revoked proxy, or have a getter that throws. */
+export function property(value: unknown, key: PropertyKey): unknown {
   try {
-    return Reflect.get(object, key);
+    return Reflect.get(value as object, key);
   } catch {
     return undefined;
   }
@@ -17,7 +17,7 @@ export function text(object: object, ...keys: readonly PropertyKey[]): string | 
 }
 
 /** A number, as a string. */
-export function number(object: object, key: string): string | undefined {
+export function number(object: unknown, key: string): string | undefined {
   const value = property(object, key);
   return typeof value === 'number' ? String(value) : undefined;
 }
