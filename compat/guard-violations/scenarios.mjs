@@ -1,0 +1,71 @@
+import { abortOf, violationOf } from '../../packages/guard/dist/index.js';
+
+/** The columns of the support table, in order. */
+export const columns = [
+  'unique',
+  'primary key',
+  'composite',
+  'partial index',
+  'expression index',
+  'foreign key, child',
+  'foreign key, parent',
+  'RESTRICT',
+  'not null',
+  'check',
+  'exclusion',
+  'at COMMIT',
+  'serialization',
+  'deadlock',
+  'lock timeout',
+  'aborted',
+];
+
+/** What a promise is rejected with. */
+export async function rejection(promise) {
+  const none = Symbol('none');
+  const error = await Promise.resolve(promise).then(
+    () => none,
+    (reason) => reason,
+  );
+  if (error === none) throw new Error('nothing was thrown');
+  return error;
+}
+
+/**
+ * Provokes each scenario through a row, and says what was made of each error.
+ *
+ * @returns title of the scenario to `{ cell, wrong }`: what was recognised, and what of it contradicts the engine
+ */
+export async function outcomesOf(scenarios, row, lab) {
+  const outcomes = {};
+  for (const { title, provoke, ...expected } of scenarios) {
+    let error;
+    try {
+      error = await provoke(row, lab);
+    } catch (failure) {
+      outcomes[title] = { wrong: `${title}: ${failure.stack}` };
+      continue;
+    }
+    outcomes[title] = judge(expected, error);
+  }
+  return outcomes;
+}
+
+/** A name may be missing; one that is there has to be right. */
+export function judge(expected, error) {
+  const violation = violationOf(error);
+  const abort = abortOf(error);
+  if (!violation && !abort) return { cell: 'no', seen: String(error?.stack ?? error) };
+  const found = { ...violation, ...abort };
+  const wrong = Object.entries(expected)
+    .filter(([key, value]) => found[key] !== undefined && String(found[key]) !== String(value))
+    .map(([key, value]) => `${key} is ${String(found[key])}, not ${String(value)}`);
+  if (violation && abort) wrong.push('both a violation and an abort');
+  return { cell: cellOf(expected, found), ...(wrong.length > 0 && { wrong: wrong.join('; '), seen: String(error?.stack) }) };
+}
+
+function cellOf(expected, { retry, constraint, columns }) {
+  if (expected.retry) return retry;
+  if (constraint) return 'name';
+  return columns ? 'columns' : 'kind';
+}
