@@ -159,12 +159,15 @@ export const scenarios = [
     retry: 'savepoint',
     dialect,
     code: '25P02',
-    provoke: (row) =>
-      rejection(
-        row.transaction(async (execute) => {
+    async provoke(row) {
+      let error;
+      await row
+        .transaction(async (execute) => {
           await rejection(execute('SELECT 1/0'));
-          await execute('SELECT 1');
-        }),
-      ),
+          throw (error = await rejection(execute('SELECT 1')));
+        })
+        .catch(() => {});
+      return error;
+    },
   },
 ];

@@ -21,7 +21,7 @@ class Parent extends BaseTable {
 
 export async function postgres(databaseURL) {
   const db = orchidORM({ databaseURL, log: false }, { t: T, parent: Parent });
-  const execute = (statement) => db.$query({ raw: [statement] });
+  const execute = (statement) => db.$query(Object.assign([statement], { raw: [statement] }));
   return {
     insert: (values) => db.t.insert(values),
     removeParent: (id) => db.parent.find(id).delete(),

@@ -28,4 +28,4 @@ async function rowOf(url) {
 }
 
 export const postgres = (url) => rowOf(url);
-export const mariadb = (url) => rowOf(url.replace('mysql:', 'mariadb:'));
+export const mariadb = (url) => rowOf(url);
