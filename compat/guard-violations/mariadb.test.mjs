@@ -28,8 +28,8 @@ else {
   await connection.query(schema);
   await connection.end();
   const lab = await mariadbLab(server.url);
-  const rows = await rowsOf('mariadb', names, server.url);
-  await conformance('MariaDB', scenarios, [...rows, bunRow('mariadb', server.url)], lab);
+  const rows = await rowsOf(import.meta.dirname, 'mariadb', names, server.url);
+  await conformance('MariaDB', scenarios, [...rows, bunRow(import.meta.dirname, 'mariadb', server.url)], lab);
   await lab.close();
   await server.close();
 }

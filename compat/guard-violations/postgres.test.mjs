@@ -32,7 +32,7 @@ await client.end();
 const forBun = Object.assign(new URL(server.url), { username: 'bun', password: 'bun' });
 
 const lab = await postgresLab(server.url);
-const rows = await rowsOf('postgres', names, server.url);
-await conformance('PostgreSQL', scenarios, [...rows, bunRow('postgres', forBun.href)], lab);
+const rows = await rowsOf(import.meta.dirname, 'postgres', names, server.url);
+await conformance('PostgreSQL', scenarios, [...rows, bunRow(import.meta.dirname, 'postgres', forBun.href)], lab);
 await lab.close();
 await server.close();
