@@ -1,10 +1,10 @@
-// Runs what it is sent, on a connection of its own: node other.mjs PATH
+// Runs what it is sent, `[PATH, SQL]`, on a connection of its own to each file.
 import Database from 'better-sqlite3';
 
-const db = new Database(process.argv[2], { timeout: 0 });
-process.on('message', (sql) => {
+const databases = {};
+process.on('message', ([path, sql]) => {
   try {
-    db.exec(sql);
+    (databases[path] ??= new Database(path, { timeout: 0 })).exec(sql);
     process.send('');
   } catch (error) {
     process.send(error.message);

@@ -25,6 +25,8 @@ export const schema = `
 const dialect = 'sqlite';
 const unique = { kind: 'unique', dialect, table: 't' };
 const foreign = { kind: 'foreign_key', dialect };
+/** Where the driver has no extended code, either may be the other. */
+const hidden = { kind: 'lock_timeout', retry: 'transaction', dialect, code: 'SQLITE_BUSY' };
 const insert = (values) => (row) => rejection(row.insert({ id: 2, must: 'm', ...values }));
 
 /** Nobody waits for a lock: each row has a busy timeout of nothing. */
@@ -40,16 +42,11 @@ export const scenarios = [
   { title: 'not null', kind: 'not_null', dialect, table: 't', columns: 'must', provoke: insert({ must: null }) },
   { title: 'check', kind: 'check', dialect, constraint: 't_age_check', provoke: insert({ age: 0 }) },
   {
-    title: 'at COMMIT',
-    ...foreign,
-    provoke: (row) =>
-      rejection(row.transaction((execute) => execute(`INSERT INTO t (id, lazy, must) VALUES (2, 9, 'm')`))),
-  },
-  {
     title: 'serialization',
     kind: 'serialization',
     retry: 'transaction',
     dialect,
+    or: hidden,
     provoke: (row, { other }) =>
       rejection(
         row.transaction(async (execute) => {
@@ -64,6 +61,7 @@ export const scenarios = [
     kind: 'lock_timeout',
     retry: 'statement',
     dialect,
+    or: hidden,
     async provoke(row, { other }) {
       await other('BEGIN IMMEDIATE');
       try {
@@ -72,5 +70,12 @@ export const scenarios = [
         await other('ROLLBACK');
       }
     },
+  },
+  // Last: what failed at COMMIT stays open in SQLite, and not everybody rolls it back.
+  {
+    title: 'at COMMIT',
+    ...foreign,
+    provoke: (row) =>
+      rejection(row.transaction((execute) => execute(`INSERT INTO t (id, lazy, must) VALUES (2, 9, 'm')`))),
   },
 ];

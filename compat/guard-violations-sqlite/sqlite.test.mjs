@@ -24,10 +24,19 @@ const names = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'toctou-sqlite-'));
-const path = join(folder, 'db');
-new Database(path).exec(schema).close();
-const lab = sqliteLab(path);
-const rows = await rowsOf(import.meta.dirname, 'sqlite', names, path);
-await conformance('SQLite', scenarios, [...rows, bunRow(import.meta.dirname, 'sqlite', path)], lab);
+const lab = sqliteLab();
+
+/** A file of its own for each row. */
+async function withFile(file, name) {
+  const path = join(folder, file);
+  new Database(path).exec(schema).close();
+  const [row] = name
+    ? await rowsOf(import.meta.dirname, 'sqlite', { [file]: name }, path)
+    : [bunRow(import.meta.dirname, 'sqlite', path)];
+  return { ...row, reopen: true, lab: { other: lab.otherOf(path) } };
+}
+
+const rows = await Promise.all([...Object.entries(names), ['bun']].map(([file, name]) => withFile(file, name)));
+await conformance('SQLite', scenarios, rows);
 lab.close();
 rmSync(folder, { recursive: true });

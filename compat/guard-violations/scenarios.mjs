@@ -52,16 +52,21 @@ export async function outcomesOf(scenarios, row, lab) {
 }
 
 /** A name may be missing; one that is there has to be right. */
-export function judge(expected, error) {
+export function judge({ or, ...expected }, error) {
   const violation = violationOf(error);
   const abort = abortOf(error);
-  if (!violation && !abort) return { cell: 'no', seen: String(error?.stack ?? error) };
+  const seen = String(error?.stack ?? error);
+  if (!violation && !abort) return { cell: 'no', seen };
   const found = { ...violation, ...abort };
-  const wrong = Object.entries(expected)
+  const wrong = [wrongOf(expected, found), or && wrongOf(or, found)].find((each, _, all) => all.includes('') ? each === '' : each);
+  return { cell: cellOf(expected, found), ...((wrong || (violation && abort)) && { wrong: wrong || 'both a violation and an abort', seen }) };
+}
+
+function wrongOf(expected, found) {
+  return Object.entries(expected)
     .filter(([key, value]) => found[key] !== undefined && String(found[key]) !== String(value))
-    .map(([key, value]) => `${key} is ${String(found[key])}, not ${String(value)}`);
-  if (violation && abort) wrong.push('both a violation and an abort');
-  return { cell: cellOf(expected, found), ...(wrong.length > 0 && { wrong: wrong.join('; '), seen: String(error?.stack) }) };
+    .map(([key, value]) => `${key} is ${String(found[key])}, not ${String(value)}`)
+    .join('; ');
 }
 
 function cellOf(expected, { retry, constraint, columns }) {
