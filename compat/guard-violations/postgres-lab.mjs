@@ -1,8 +1,10 @@
-import pg from 'pg';
-
-/** What scenarios need beside the row: another connection, and to know when that one waits for a lock. */
-export async function postgresLab(url) {
-  const [other, watcher] = [new pg.Client(url), new pg.Client(url)];
+/**
+ * What scenarios need beside the row: another connection, and to know when that one waits for a lock.
+ *
+ * @param Client of the `pg` that the suite has installed
+ */
+export async function postgresLab(url, Client) {
+  const [other, watcher] = [new Client(url), new Client(url)];
   await Promise.all([other.connect(), watcher.connect()]);
   return {
     other: (sql) => other.query(sql),

@@ -31,7 +31,7 @@ await client.query(`SET scram_iterations = 4096; CREATE ROLE bun SUPERUSER LOGIN
 await client.end();
 const forBun = Object.assign(new URL(server.url), { username: 'bun', password: 'bun' });
 
-const lab = await postgresLab(server.url);
+const lab = await postgresLab(server.url, pg.Client);
 const rows = await rowsOf(import.meta.dirname, 'postgres', names, server.url);
 await conformance('PostgreSQL', scenarios, [...rows, bunRow(import.meta.dirname, 'postgres', forBun.href)], lab);
 await lab.close();
