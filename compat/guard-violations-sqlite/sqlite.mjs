@@ -39,7 +39,14 @@ export const scenarios = [
   { title: 'foreign key, child', ...foreign, provoke: insert({ parent_id: 9 }) },
   { title: 'foreign key, parent', ...foreign, provoke: (row) => rejection(row.removeParent(1)) },
   { title: 'RESTRICT', ...foreign, provoke: (row) => rejection(row.removeParent(2)) },
-  { title: 'not null', kind: 'not_null', dialect, table: 't', columns: 'must', provoke: insert({ must: null }) },
+  {
+    title: 'not null',
+    kind: 'not_null',
+    dialect,
+    table: 't',
+    columns: 'must',
+    provoke: insert({ must: null }),
+  },
   { title: 'check', kind: 'check', dialect, constraint: 't_age_check', provoke: insert({ age: 0 }) },
   {
     title: 'serialization',

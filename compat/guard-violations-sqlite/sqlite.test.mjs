@@ -36,7 +36,9 @@ async function withFile(file, name) {
   return { ...row, reopen: true, lab: { other: lab.otherOf(path) } };
 }
 
-const rows = await Promise.all([...Object.entries(names), ['bun']].map(([file, name]) => withFile(file, name)));
+const rows = await Promise.all(
+  [...Object.entries(names), ['bun']].map(([file, name]) => withFile(file, name)),
+);
 await conformance('SQLite', scenarios, rows);
 lab.close();
 rmSync(folder, { recursive: true });

@@ -19,7 +19,9 @@ export function drizzleRows(modules) {
   };
   const tableOf = (table, number, text) =>
     table('t', {
-      ...Object.fromEntries(['id', 'tenant', 'age', 'parent_id', 'strict_id', 'lazy'].map((name) => [name, number(name)])),
+      ...Object.fromEntries(
+        ['id', 'tenant', 'age', 'parent_id', 'strict_id', 'lazy'].map((name) => [name, number(name)]),
+      ),
       ...Object.fromEntries(['email', 'slug', 'kind', 'must'].map((name) => [name, text(name)])),
     });
   return {

@@ -27,7 +27,12 @@ const insert = (values) => (row) => rejection(row.insert({ id: 2, must: 'm', ...
 export const scenarios = [
   { title: 'unique', ...unique, constraint: 't_email_key', provoke: insert({ email: 'a@x' }) },
   { title: 'primary key', ...unique, constraint: 'PRIMARY', provoke: insert({ id: 1 }) },
-  { title: 'composite', ...unique, constraint: 't_tenant_slug_key', provoke: insert({ tenant: 1, slug: 's' }) },
+  {
+    title: 'composite',
+    ...unique,
+    constraint: 't_tenant_slug_key',
+    provoke: insert({ tenant: 1, slug: 's' }),
+  },
   { title: 'expression index', ...unique, constraint: 't_lower_idx', provoke: insert({ email: 'A@X' }) },
   {
     title: 'foreign key, child',
@@ -50,7 +55,14 @@ export const scenarios = [
     constraint: 't_strict_fk',
     provoke: (row) => rejection(row.removeParent(2)),
   },
-  { title: 'not null', kind: 'not_null', dialect, code: '1048', columns: 'must', provoke: insert({ must: null }) },
+  {
+    title: 'not null',
+    kind: 'not_null',
+    dialect,
+    code: '1048',
+    columns: 'must',
+    provoke: insert({ must: null }),
+  },
   {
     title: 'check',
     kind: 'check',

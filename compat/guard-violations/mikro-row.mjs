@@ -1,6 +1,7 @@
 /** The same row for each version of MikroORM, with its classes. */
 export async function mikroRow(MikroORM, EntitySchema, clientUrl) {
-  const optional = (type, names) => Object.fromEntries(names.map((name) => [name, { type, nullable: true, fieldName: name }]));
+  const optional = (type, names) =>
+    Object.fromEntries(names.map((name) => [name, { type, nullable: true, fieldName: name }]));
   const T = new EntitySchema({
     name: 'T',
     tableName: 't',
@@ -10,7 +11,11 @@ export async function mikroRow(MikroORM, EntitySchema, clientUrl) {
       ...optional('string', ['email', 'slug', 'kind', 'must']),
     },
   });
-  const Parent = new EntitySchema({ name: 'Parent', tableName: 'parent', properties: { id: { type: 'integer', primary: true } } });
+  const Parent = new EntitySchema({
+    name: 'Parent',
+    tableName: 'parent',
+    properties: { id: { type: 'integer', primary: true } },
+  });
   const orm = await MikroORM.init({ clientUrl, entities: [T, Parent] });
   return {
     insert: (values) => orm.em.fork().insert('T', values),

@@ -33,6 +33,11 @@ const forBun = Object.assign(new URL(server.url), { username: 'bun', password: '
 
 const lab = await postgresLab(server.url, pg.Client);
 const rows = await rowsOf(import.meta.dirname, 'postgres', names, server.url);
-await conformance('PostgreSQL', scenarios, [...rows, bunRow(import.meta.dirname, 'postgres', forBun.href)], lab);
+await conformance(
+  'PostgreSQL',
+  scenarios,
+  [...rows, bunRow(import.meta.dirname, 'postgres', forBun.href)],
+  lab,
+);
 await lab.close();
 await server.close();

@@ -58,8 +58,13 @@ export function judge({ or, ...expected }, error) {
   const seen = String(error?.stack ?? error);
   if (!violation && !abort) return { cell: 'no', seen };
   const found = { ...violation, ...abort };
-  const wrong = [wrongOf(expected, found), or && wrongOf(or, found)].find((each, _, all) => all.includes('') ? each === '' : each);
-  return { cell: cellOf(expected, found), ...((wrong || (violation && abort)) && { wrong: wrong || 'both a violation and an abort', seen }) };
+  const wrong = [wrongOf(expected, found), or && wrongOf(or, found)].find((each, _, all) =>
+    all.includes('') ? each === '' : each,
+  );
+  return {
+    cell: cellOf(expected, found),
+    ...((wrong || (violation && abort)) && { wrong: wrong || 'both a violation and an abort', seen }),
+  };
 }
 
 function wrongOf(expected, found) {

@@ -9,9 +9,5 @@ export async function sqlite(path) {
   db.configure('busyTimeout', 0);
   const execute = promisify(db.all.bind(db));
   await execute('PRAGMA foreign_keys = ON');
-  return driver(
-    execute,
-    (work) => byStatements(execute, work),
-    promisify(db.close.bind(db)),
-  );
+  return driver(execute, (work) => byStatements(execute, work), promisify(db.close.bind(db)));
 }

@@ -15,4 +15,5 @@ function rowOf(db) {
 
 export const postgres = async (connectionString) =>
   rowOf(new Kysely({ dialect: new PostgresDialect({ pool: new Pool({ connectionString }) }) }));
-export const mariadb = async (url) => rowOf(new Kysely({ dialect: new MysqlDialect({ pool: createPool(url) }) }));
+export const mariadb = async (url) =>
+  rowOf(new Kysely({ dialect: new MysqlDialect({ pool: createPool(url) }) }));

@@ -3,7 +3,13 @@ import { byStatements, driver } from '../sql.mjs';
 
 export async function mariadb(url) {
   const { hostname: host, port, username: user, pathname } = new URL(url);
-  const pool = createPool({ host, port: Number(port), user, database: pathname.slice(1), connectionLimit: 3 });
+  const pool = createPool({
+    host,
+    port: Number(port),
+    user,
+    database: pathname.slice(1),
+    connectionLimit: 3,
+  });
   return driver(
     (sql) => pool.query(sql),
     async (work) => {

@@ -11,6 +11,8 @@ export async function mariadb(url) {
   const { PrismaClient } = await import('../node_modules/.generated/mysql/index.js');
   const { hostname: host, port, username: user, pathname } = new URL(url);
   return prismaRow(
-    new PrismaClient({ adapter: new PrismaMariaDb({ host, port: Number(port), user, database: pathname.slice(1) }) }),
+    new PrismaClient({
+      adapter: new PrismaMariaDb({ host, port: Number(port), user, database: pathname.slice(1) }),
+    }),
   );
 }

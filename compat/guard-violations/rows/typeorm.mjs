@@ -12,7 +12,11 @@ const T = new EntitySchema({
     ...Object.fromEntries(texts.map((name) => [name, { type: String, nullable: true, select: false }])),
   },
 });
-const Parent = new EntitySchema({ name: 'Parent', tableName: 'parent', columns: { id: { type: Number, primary: true } } });
+const Parent = new EntitySchema({
+  name: 'Parent',
+  tableName: 'parent',
+  columns: { id: { type: Number, primary: true } },
+});
 
 async function rowOf(type, url) {
   const db = await new DataSource({ type, url, entities: [T, Parent] }).initialize();

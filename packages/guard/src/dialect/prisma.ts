@@ -9,6 +9,10 @@ export const prisma: ErrorDialect = (error) => [
     const target = text(meta, 'target', 'constraint', 'field_name');
     return target
       ? namesIn(target, /^(?<constraint>[^. ]+)(?: \(|$)/)
-      : { columns: [...Array(32).keys()].flatMap((index) => text(property(meta, 'target'), index) ?? []) };
+      : {
+          columns: [...Array(32).keys()].flatMap(
+            (index) => text(property(meta, 'target') ?? property(meta, 'constraint'), index) ?? [],
+          ),
+        };
   },
 ];
