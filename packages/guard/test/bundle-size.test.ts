@@ -31,6 +31,14 @@ const budgets: [entry: string, names: string, limit: number][] = [
   // A transaction and the idempotent insert of each of three databases.
   ['idempotency/index', '*', 9_500],
   ['openapi/index', '*', 1_000],
+  // The same, the SQL of three databases, and what listens to the statements of an ORM.
+  ['drizzle/index', '*', 9_000],
+  ['knex/index', '*', 9_000],
+  ['kysely/index', '*', 9_000],
+  ['mikro-orm/index', '*', 9_000],
+  ['prisma/index', '*', 9_000],
+  ['sequelize/index', '*', 9_000],
+  ['typeorm/index', '*', 9_000],
 ];
 
 async function bundle(input: string, names: string): Promise<string> {
