@@ -7,6 +7,7 @@ export interface Actions {
   explore(filter: string | undefined, flags: Flags): Promise<void>;
   replay(schedule: string, flags: Flags): Promise<void>;
   mergeReports(files: readonly string[], flags: Flags): Promise<void>;
+  showReport(file: string): Promise<void>;
 }
 
 /** Where help, version and mistakes are written. */
@@ -55,6 +56,12 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .argument('<file...>', 'what explore --shard i/n --reporter json:FILE wrote')
     .action((files: string[]) => actions.mergeReports(files, merge.opts<Flags>()));
 
+  program
+    .command('show-report')
+    .description('open an HTML report in the browser')
+    .argument('[file]', 'what --reporter html:FILE wrote', 'toctou-report.html')
+    .action((file: string) => actions.showReport(file));
+
   for (const [name, command] of [
     ['explore', explore],
     ['replay', replay],
@@ -74,7 +81,7 @@ function optionsOf(command: CommandName): Option[] {
 
 function optionOf(flag: Flag): Option {
   const option = new Option(flag.flags, flag.description);
-  if (flag.kind === 'list') option.default(flag.default, flag.default?.join(', ')).argParser(collector());
+  if (flag.kind === 'list') option.argParser(collector());
   if (flag.kind === 'count') option.argParser(positiveInteger);
   if (flag.kind === 'number') option.argParser(wholeNumber);
   if (flag.choices !== undefined) option.choices(flag.choices);
@@ -82,7 +89,7 @@ function optionOf(flag: Flag): Option {
   return option;
 }
 
-/** Collects the values of a flag that may be given several times; the first one replaces the default. */
+/** Collects the values of a flag that may be given several times. */
 function collector(): (value: string) => readonly string[] {
   const values: string[] = [];
   return (value) => {

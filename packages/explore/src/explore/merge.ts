@@ -78,9 +78,10 @@ function mergeParts(asked: Parameters<typeof decided>[0], parts: readonly Part[]
   const told = new Map(
     parts.flatMap(({ anomalies }) => anomalies.map((anomaly) => [anomaly.schedule, anomaly])),
   );
+  const source = parts[0]?.source;
   const anomalies = tally.anomalies().flatMap(({ anomalous: { simplest, count } }) => {
     const anomaly = told.get(formatSchedule({ scenario: asked.name, lanes: simplest }));
     return anomaly ? [{ ...anomaly, count }] : [];
   });
-  return decided(asked, findings, anomalies);
+  return { ...decided(asked, findings, anomalies), ...(source && { source }) };
 }
