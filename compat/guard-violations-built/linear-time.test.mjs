@@ -20,7 +20,7 @@ for (const file of readdirSync(folder, { recursive: true }).filter((name) => nam
     parse(source, { ecmaVersion: 'latest', sourceType: 'module' }),
   )) {
     count += 1;
-    test(`${file}: ${String(pattern)}`, () => {
+    test([file, pattern].join(': '), () => {
       const { status, complexity, attack } = checkSync(pattern, flags, { timeout: 60_000 });
       assert.equal(status, 'safe', String(attack?.pattern ?? complexity?.summary));
     });
