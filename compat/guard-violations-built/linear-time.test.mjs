@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { parse } from 'acorn';
 import { checkSync } from 'recheck';
 
-const folder = new URL('../../packages/guard/dist/', import.meta.url);
+const folder = new URL('../../packages/guard/dist/dialect/', import.meta.url);
 
 function* literalsOf(node) {
   if (node === null || typeof node !== 'object') return;
