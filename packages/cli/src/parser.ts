@@ -7,6 +7,7 @@ export interface Actions {
   explore(filter: string | undefined, flags: Flags): Promise<void>;
   replay(schedule: string, flags: Flags): Promise<void>;
   mergeReports(files: readonly string[], flags: Flags): Promise<void>;
+  showReport(file: string): Promise<void>;
 }
 
 /** Where help, version and mistakes are written. */
@@ -54,6 +55,12 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .description('put the JSON reports of all shards together')
     .argument('<file...>', 'what explore --shard i/n --reporter json:FILE wrote')
     .action((files: string[]) => actions.mergeReports(files, merge.opts<Flags>()));
+
+  program
+    .command('show-report')
+    .description('open an HTML report in the browser')
+    .argument('[file]', 'what --reporter html:FILE wrote', 'toctou-report.html')
+    .action((file: string) => actions.showReport(file));
 
   for (const [name, command] of [
     ['explore', explore],

@@ -9,7 +9,15 @@ const budgets: [entry: string, names: string, limit: number][] = [
   ['index', '*', 3_072],
   // Transactions, idempotent inserts of one row and of several, the abort signal, stacks that lead to the caller; and the errors
   // of five databases through every wrapper.
-  ['pg/index', '{ insertOnce, transaction }', 7_000],
+  ['pg/index', '{ insertAllOnce, insertOnce, transaction }', 7_000],
+  // The same, and queries that are followed from where they are made to where they are sent.
+  ['postgres-js/index', '{ insertAllOnce, insertOnce, transaction }', 7_500],
+  // The same, with a way to insert of their own.
+  ['mysql2/index', '{ insertAllOnce, insertOnce, transaction }', 7_000],
+  ['mariadb/index', '{ insertAllOnce, insertOnce, transaction }', 7_000],
+  // The same, and one connection that is taken in turns.
+  ['better-sqlite3/index', '{ insertAllOnce, insertOnce, transaction }', 7_000],
+  ['node-sqlite/index', '{ insertAllOnce, insertOnce, transaction }', 7_000],
   // The catalog of one engine, what to compare, and the statements that mend it; used once, at the start.
   ['pg/index', '{ verifyConstraints }', 9_000],
   // Reads the errors of five databases, as the core does.

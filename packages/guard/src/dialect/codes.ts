@@ -4,8 +4,8 @@ import type { Abort, AbortKind, ViolationKind } from '../violation.ts';
 export type Meaning = ViolationKind | `${AbortKind} ${Abort['retry']}`;
 
 /**
- * What each calls it: PostgreSQL|MySQL|SQLite|SQL Server|Oracle|Prisma's Rust engine. No number means anything without its engine: 1205 is a lock timeout of MySQL and a deadlock of
- * SQL Server.
+ * What each calls it: PostgreSQL|MySQL|SQLite|SQL Server|Oracle|Prisma's Rust engine. No number means anything without its
+ * engine: 1205 is a lock timeout of MySQL and a deadlock of SQL Server.
  *
  * - PostgreSQL 18, Appendix A. 23001 is what 18 says for RESTRICT, where 17 said 23503. A lock timeout or an earlier failure leaves
  *   what came before the savepoint good; the other two spoil the snapshot or the locks.

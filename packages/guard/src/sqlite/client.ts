@@ -57,7 +57,8 @@ export function sqliteClient(name: string): Client<SqliteDatabase, Native, Sqlit
       }
     },
 
-    joined: (db) => (isInTransaction(db) && !isTaken(db) ? { client: db, lost: undefined } : undefined),
+    joined: (db) =>
+      isInTransaction(db) === true && !isTaken(db) ? { client: db, lost: undefined } : undefined,
   };
 }
 
@@ -65,7 +66,7 @@ export function sqliteClient(name: string): Client<SqliteDatabase, Native, Sqlit
 function sender(to: SqliteDatabase): Send {
   return async (...statements) => {
     // SQLite itself may have ended the transaction (disk full, I/O error); there is nothing to roll back then.
-    if (statements[0] === 'ROLLBACK' && !isInTransaction(to)) return;
+    if (statements[0] === 'ROLLBACK' && isInTransaction(to) === false) return;
     to.exec(statements.join('; '));
   };
 }

@@ -19,7 +19,7 @@ export interface SqliteDatabase {
 /** What a transaction hands to its function. */
 export type SqliteHandle = Pick<SqliteDatabase, 'prepare' | 'exec'>;
 
-/** Whether a transaction is open, whoever began it. */
-export function isInTransaction(db: SqliteDatabase): boolean {
-  return db.inTransaction ?? db.isTransaction ?? false;
+/** Whether a transaction is open, whoever began it; node:sqlite before Node 22.16 does not tell. */
+export function isInTransaction(db: SqliteDatabase): boolean | undefined {
+  return db.inTransaction ?? db.isTransaction;
 }

@@ -1,4 +1,5 @@
-import type { UniqueConstraint } from '../../src/index.ts';
+import type { UniqueConstraint, Violation } from '../../src/index.ts';
+import { matches } from '../../src/matches.ts';
 import type { InsertedOnce, TransactionOptions } from '../../src/pg/index.ts';
 import type { Server } from '../servers/server.ts';
 
@@ -26,4 +27,12 @@ export interface Harness<D extends object, Tx extends object> {
   open(server: Server, max: number): Promise<Opened<D>> | Opened<D>;
   /** A statement by the client's own means, with `?` for values; its rows, if it has any. Synchronous up to the client's own function. */
   send(db: D | Tx, sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+/** Whether it is this constraint that was violated. SQLite names columns. */
+export function isOf(constraint: UniqueConstraint, violation: Violation | undefined): boolean {
+  if (violation === undefined) return false;
+  return violation.dialect === 'sqlite'
+    ? violation.columns?.join() === constraint.columns.join()
+    : matches(constraint, violation);
 }

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { abortOf, foreignKey, isOutcomeUnknown, unique, violationOf } from '../../src/index.ts';
-import { matches } from '../../src/matches.ts';
 import type { Retry } from '../../src/pg/index.ts';
 import type { Other, Server } from '../servers/server.ts';
 import { rejection } from '../support/database.ts';
-import type { Harness, Opened } from './harness.ts';
+import { isOf, type Harness, type Opened } from './harness.ts';
 
 const oneId = unique('t', ['id'], { name: 't_id_key' });
 const oneLate = unique('late', ['id'], { name: 'late_id_key' });
@@ -89,8 +88,7 @@ export function transactionsConform<D extends object, Tx extends object>(
         }),
       );
       expect(error).toBe(thrown);
-      const violation = violationOf(error);
-      expect(violation && matches(oneId, violation)).toBe(true);
+      expect(isOf(oneId, violationOf(error))).toBe(true);
       expect(error.stack).toMatch(/userCode.*transactions\.ts/);
     });
 
