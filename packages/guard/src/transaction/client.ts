@@ -40,6 +40,9 @@ export interface Client<D extends object, N, Tx extends object> {
   /** Named in messages. A handle of one client is refused by another. */
   readonly name: string;
 
+  /** The client itself rolls back after any failure of a statement, also of one that did not reach the database. Default: no. */
+  readonly strict?: boolean;
+
   /** Which database is behind it. */
   dialectOf(db: D | N): Dialect;
 

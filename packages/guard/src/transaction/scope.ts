@@ -95,7 +95,7 @@ export class Scope {
 
   /** Notes a failure, if it is the database's: what a driver throws by itself has not reached it. The first one counts. */
   fail(error: unknown): void {
-    if (serverCodeOf(error) !== undefined) this.#failure ??= { error };
+    if (this.client.strict === true || serverCodeOf(error) !== undefined) this.#failure ??= { error };
   }
 
   /** Notes a failure, whosever it is. */

@@ -42,7 +42,7 @@ export async function startMariadb(): Promise<Server> {
   );
   if (install.status !== 0) throw new Error(`mariadb-install-db failed: ${install.stderr}`);
   const port = await freePort();
-  const process_ = spawn(
+  const server = spawn(
     daemon,
     [
       ...common,
@@ -56,11 +56,11 @@ export async function startMariadb(): Promise<Server> {
   );
   await new Promise<void>((resolve, reject) => {
     let log = '';
-    process_.stderr.on('data', (chunk: Buffer) => {
+    server.stderr.on('data', (chunk: Buffer) => {
       log += chunk.toString();
       if (log.includes('ready for connections')) resolve();
     });
-    process_.once('exit', (code) => {
+    server.once('exit', (code) => {
       reject(new Error(`mariadbd ended with ${code}: ${log}`));
     });
   });
@@ -110,19 +110,19 @@ export async function startMariadb(): Promise<Server> {
     },
     close: async () => {
       await admin.close();
-      process_.kill('SIGTERM');
-      await once(process_, 'exit');
+      server.kill('SIGTERM');
+      await once(server, 'exit');
       rmSync(folder, { recursive: true });
     },
   };
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
   if (typeof address !== 'object' || address === null) throw new Error('no port');
   return address.port;
 }
