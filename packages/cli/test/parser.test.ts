@@ -18,6 +18,9 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
       async mergeReports(files, flags) {
         seen = ['merge-reports', files.join(), flags];
       },
+      async showReport(file) {
+        seen = ['show-report', file, {}];
+      },
     },
     { stdout: nowhere, stderr: nowhere },
   );
@@ -26,6 +29,10 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
 }
 
 describe('createParser', () => {
+  it('opens the usual report', async () => {
+    expect(await parsed('show-report')).toEqual(['show-report', 'toctou-report.html', {}]);
+  });
+
   it('knows the defaults', async () => {
     expect(await parsed('explore')).toEqual(['explore', undefined, {}]);
   });

@@ -10,6 +10,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface BeginOptions {
   /** `undefined`: the database's default. An adapter refuses what its database does not have: see `levelOf`. */
   readonly isolation: Isolation | undefined;
+  /** For what `interrupt` will need to know; what it does when aborted is the core's business. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /**

@@ -103,6 +103,11 @@ export class Scope {
     this.#failure ??= { error };
   }
 
+  /** Forgets what has failed: a savepoint of the client's own has been rolled back to. */
+  forgive(): void {
+    this.#failure = undefined;
+  }
+
   /** @throws GuardError, or the signal's reason, unless a statement may be sent. */
   check(): void {
     this.signal?.throwIfAborted();

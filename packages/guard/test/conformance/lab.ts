@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, test } from 'vitest';
 import type { Other, Server } from '../servers/server.ts';
-import type { Harness, Opened } from './harness.ts';
+import type { Harness, Opened, Otherwise } from './harness.ts';
 
 /** A client on a database of its own, with the row 1 in `t` and twenty accounts before each test. */
 export interface Lab<D extends object, Tx extends object> {
@@ -12,6 +12,8 @@ export interface Lab<D extends object, Tx extends object> {
   ids(): Promise<unknown[]>;
   /** Writes to an account. */
   pay(to: D | Tx, id: number): Promise<unknown>;
+  /** Whether something is otherwise with this client. */
+  is(otherwise: Otherwise): boolean;
   /** A test for databases that are reached over a network, and let two write at once. */
   onServer(title: string, body: () => Promise<void>): void;
 }
@@ -52,6 +54,7 @@ export function useLab<D extends object, Tx extends object>(
     insert: (to, id) => harness.send(to, 'INSERT INTO t (id) VALUES (?)', [id]),
     ids: async () => (await other.run('SELECT id FROM t ORDER BY id')).map((row) => row['id']),
     pay: (to, id) => harness.send(to, 'UPDATE accounts SET balance = balance - 1 WHERE id = ?', [id]),
+    is: (otherwise) => harness.otherwise?.includes(otherwise) === true,
     onServer(title, body) {
       // oxlint-disable-next-line vitest/valid-title, vitest/expect-expect -- both are the caller's
       test(title, async (context) => {

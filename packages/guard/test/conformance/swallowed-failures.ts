@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { abortOf, violationOf } from '../../src/index.ts';
 import type { Retry } from '../../src/pg/index.ts';
+import { property } from '../../src/property.ts';
 import { rejection } from '../support/database.ts';
 import type { Lab } from './lab.ts';
+
+const codeOf = (error: unknown): unknown => property(Object(error), 'code');
 
 /** What a failure that the function swallows must come to, a deadlock above all. */
 export function swallowedFailures<D extends object, Tx extends object>(lab: Lab<D, Tx>): void {
@@ -21,7 +24,7 @@ export function swallowedFailures<D extends object, Tx extends object>(lab: Lab<
         }),
       );
       expect(error).toMatchObject({ name: 'GuardError', code: 'TRANSACTION_ROLLED_BACK' });
-      expect(error.cause).toBe(swallowed);
+      if (!lab.is('own errors')) expect(error.cause).toBe(swallowed);
       expect(violationOf(error)?.kind).toBe('unique');
       expect(await ids()).toEqual([1]);
     });
@@ -52,7 +55,8 @@ export function swallowedFailures<D extends object, Tx extends object>(lab: Lab<
       expect(await ids()).toEqual([1, 2]);
     });
 
-    test('of a statement that nobody waited for', async () => {
+    test('of a statement that nobody waited for', async (context) => {
+      if (lab.is('sent later')) context.skip('it is never sent');
       const careless = async (tx: Tx): Promise<void> => {
         insert(tx, 1).catch(() => {});
       };
@@ -91,10 +95,13 @@ export function swallowedFailures<D extends object, Tx extends object>(lab: Lab<
           await insert(tx, 2);
           expect(abortOf(await deadlock(tx))).toMatchObject({ kind: 'deadlock', retry: 'transaction' });
           for (const id of [3, 4])
-            await insert(tx, id).catch((caught: unknown) => codes.push(Reflect.get(Object(caught), 'code')));
+            await insert(tx, id).catch((caught: unknown) => {
+              codes.push(codeOf(caught) ?? codeOf(property(Object(caught), 'original')));
+            });
         }),
       );
-      expect(codes).toEqual(['TRANSACTION_ABORTED', 'TRANSACTION_ABORTED']);
+      expect(codes).toHaveLength(2);
+      if (!lab.is('own words')) expect(codes).toEqual(['TRANSACTION_ABORTED', 'TRANSACTION_ABORTED']);
       expect(error).toMatchObject({ code: 'TRANSACTION_ROLLED_BACK' });
       expect(abortOf(error)?.kind).toBe('deadlock');
       expect(await ids()).toEqual([1]);
