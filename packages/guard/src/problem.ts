@@ -64,7 +64,7 @@ export function problemOf(error: unknown, options?: ProblemOptions): Problem | u
   );
 }
 
-function problem(body: ProblemBody, headers: Problem['headers'] = {}): Problem {
+function problem(body: ProblemBody, headers?: Problem['headers']): Problem {
   return { status: body.status, headers: { 'content-type': 'application/problem+json', ...headers }, body };
 }
 
