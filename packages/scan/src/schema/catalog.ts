@@ -67,12 +67,19 @@ export class Catalog {
 
   rename(table: TableName, to: string): void {
     const found = this.find(table);
-    if (found !== undefined) found.name = to;
+    if (found === undefined) return;
+    for (const draft of this.#tables) {
+      draft.foreignKeys = draft.foreignKeys.map((key) =>
+        key.references.table === found.name ? { ...key, references: { ...key.references, table: to } } : key,
+      );
+    }
+    found.name = to;
   }
 
   /** Drops the constraint or index of that name, of the table if that is known. */
   dropConstraint(name: string, table?: TableName): void {
-    const tables = table === undefined ? this.#tables : [this.find(table)].filter((found) => found !== undefined);
+    const tables =
+      table === undefined ? this.#tables : [this.find(table)].filter((found) => found !== undefined);
     for (const draft of tables) {
       draft.uniques = draft.uniques.filter((unique) => !same(unique.name, name));
       draft.foreignKeys = draft.foreignKeys.filter((key) => !same(key.name, name));
@@ -81,7 +88,9 @@ export class Catalog {
 
   renameConstraint(name: string, to: string): void {
     for (const draft of this.#tables) {
-      draft.uniques = draft.uniques.map((unique) => (same(unique.name, name) ? { ...unique, name: to } : unique));
+      draft.uniques = draft.uniques.map((unique) =>
+        same(unique.name, name) ? { ...unique, name: to } : unique,
+      );
     }
   }
 

@@ -33,12 +33,12 @@ export function joinedName(table: string, columns: readonly string[], label: str
 
 /** TypeORM's names: `UQ_` and a hash (`DefaultNamingStrategy`). */
 export function typeormName(
-  prefix: 'UQ' | 'IDX' | 'PK' | 'FK',
+  prefix: 'UQ' | 'IDX' | 'PK' | 'FK' | 'REL',
   table: string,
   columns: readonly string[],
   where = '',
 ): string {
   const key = [table.replace('.', '_'), ...columns.toSorted()].join('_') + (where === '' ? '' : `_${where}`);
-  const length = prefix === 'IDX' ? 26 : 27;
+  const length = prefix === 'IDX' || prefix === 'REL' ? 26 : 27;
   return `${prefix}_${createHash('sha1').update(key).digest('hex').slice(0, length)}`;
 }

@@ -8,7 +8,19 @@ import { sqlOf } from '../sql-text.ts';
 import type { Change } from './read-migration.ts';
 
 /** What Knex's table builder has that makes no column. */
-const NO_COLUMN = new Set(['index', 'comment', 'engine', 'charset', 'collate', 'inherits', 'check', 'queryContext', 'dropIndex', 'raw', 'then']);
+const NO_COLUMN = new Set([
+  'index',
+  'comment',
+  'engine',
+  'charset',
+  'collate',
+  'inherits',
+  'check',
+  'queryContext',
+  'dropIndex',
+  'raw',
+  'then',
+]);
 
 /**
  * Knex: `createTable(name, (t) => …)`, `alterTable`, `table`, `renameTable`, `dropTable`, several in a chain.
@@ -30,7 +42,10 @@ export function readKnex({ links, catalog, modules }: Change): boolean {
       const target = { name: table, schema };
       if (name.startsWith('create') && catalog.find(target) !== undefined) continue;
       const draft = name.startsWith('create') ? catalog.create(target, place) : catalog.alter(target, place);
-      for (const effect of modules.evaluator.effectsOf(callback, [{ kind: 'name', name: 't' }], { kind: 'name', name: 't' })) {
+      for (const effect of modules.evaluator.effectsOf(callback, [{ kind: 'name', name: 't' }], {
+        kind: 'name',
+        name: 't',
+      })) {
         readBuilder(chainOf(effect), draft, place);
       }
     } else if (links.some((link) => link.name === 'schema')) {
@@ -55,7 +70,14 @@ function readBuilder(links: readonly Link[], table: Draft, at: Place): void {
     case 'primary':
       addUnique(
         table,
-        { name: stringOf(second) ?? stringOf(property(second, 'constraintName')) ?? postgresName(table.name, [], 'pkey'), primary: true, columns: stringsOf(first) },
+        {
+          name:
+            stringOf(second) ??
+            stringOf(property(second, 'constraintName')) ??
+            postgresName(table.name, [], 'pkey'),
+          primary: true,
+          columns: stringsOf(first),
+        },
         place,
       );
       return;
@@ -86,7 +108,8 @@ function readBuilder(links: readonly Link[], table: Draft, at: Place): void {
       return;
     case 'timestamps': {
       const camel = property(first, 'useCamelCase')?.kind === 'literal';
-      for (const name of camel ? ['createdAt', 'updatedAt'] : ['created_at', 'updated_at']) setColumn(table, { name });
+      for (const name of camel ? ['createdAt', 'updatedAt'] : ['created_at', 'updated_at'])
+        setColumn(table, { name });
       return;
     }
     default:
@@ -99,8 +122,10 @@ function column(head: Link, modifiers: readonly Link[], table: Draft, at: Place)
   const serial = /increments$/i.test(head.name);
   const name = stringOf(first) ?? (serial ? 'id' : undefined);
   if (name === undefined) return;
-  const type = (head.name === 'specificType' ? stringOf(second) : undefined)?.toLowerCase() ?? head.name.toLowerCase();
-  const has = (modifier: string): Link | undefined => modifiers.find((link) => link.name === modifier && link.args !== undefined);
+  const type =
+    (head.name === 'specificType' ? stringOf(second) : undefined)?.toLowerCase() ?? head.name.toLowerCase();
+  const has = (modifier: string): Link | undefined =>
+    modifiers.find((link) => link.name === modifier && link.args !== undefined);
   const collation = stringOf(has('collate')?.args?.[0]);
   const byDefault = has('defaultTo')?.args?.[0];
   const primary = has('primary');
@@ -122,11 +147,18 @@ function column(head: Link, modifiers: readonly Link[], table: Draft, at: Place)
 }
 
 /** Knex's own names: `users_email_unique`, in lower case. */
-function uniqueOf(table: Draft, columns: readonly string[], options: Value | undefined): Parameters<typeof addUnique>[1] {
+function uniqueOf(
+  table: Draft,
+  columns: readonly string[],
+  options: Value | undefined,
+): Parameters<typeof addUnique>[1] {
   const predicate = property(options, 'predicate');
   const where = predicate === undefined ? undefined : predicateOf(predicate);
   return {
-    name: stringOf(options) ?? stringOf(property(options, 'indexName')) ?? joinedName(table.name, columns, 'unique').toLowerCase(),
+    name:
+      stringOf(options) ??
+      stringOf(property(options, 'indexName')) ??
+      joinedName(table.name, columns, 'unique').toLowerCase(),
     columns,
     ...(where !== undefined && { where }),
     nullsNotDistinct: property(options, 'nullsNotDistinct') !== undefined,
@@ -164,7 +196,10 @@ function foreignKey(table: Draft, columns: readonly string[], modifiers: readonl
   table.foreignKeys.push({
     name: argument('withKeyName')[0] ?? joinedName(table.name, columns, 'foreign').toLowerCase(),
     columns,
-    references: { table: target.split('.').at(-1) ?? target, columns: dotted.length > 1 ? [dotted.at(-1) ?? ''] : references },
+    references: {
+      table: target.split('.').at(-1) ?? target,
+      columns: dotted.length > 1 ? [dotted.at(-1) ?? ''] : references,
+    },
     ...(onDelete !== undefined && { onDelete }),
   });
 }

@@ -13,10 +13,13 @@ import type { Change } from './read-migration.ts';
  * @returns Whether the call is one of Kysely.
  */
 export function readKysely({ links, catalog, modules }: Change): boolean {
-  const start = links.findIndex(({ name, args }) => STARTS.has(name) && args?.length === 1 && stringOf(args[0]) !== undefined);
+  const start = links.findIndex(
+    ({ name, args }) => STARTS.has(name) && args?.length === 1 && stringOf(args[0]) !== undefined,
+  );
   const head = links[start];
   const subject = stringOf(head?.args?.[0]);
-  if (head?.place === undefined || subject === undefined || !links.some(({ name }) => name === 'schema')) return false;
+  if (head?.place === undefined || subject === undefined || !links.some(({ name }) => name === 'schema'))
+    return false;
   const schema = stringOf(links.find(({ name }) => name === 'withSchema')?.args?.[0]);
   const [name = subject, namespace = schema] = subject.split('.').toReversed();
   const target = { name, schema: namespace };
@@ -25,7 +28,8 @@ export function readKysely({ links, catalog, modules }: Change): boolean {
     fn === undefined ? [] : chainOf(modules.evaluator.apply(fn, [{ kind: 'name', name: 'builder' }]));
   switch (head.name) {
     case 'createTable':
-      if (catalog.find(target) === undefined) readSteps(rest, catalog.create(target, head.place), head.place, apply);
+      if (catalog.find(target) === undefined)
+        readSteps(rest, catalog.create(target, head.place), head.place, apply);
       return true;
     case 'alterTable': {
       readSteps(rest, catalog.alter(target, head.place), head.place, apply);
@@ -63,7 +67,11 @@ function readSteps(links: readonly Link[], table: Draft, at: Place, apply: Apply
       case 'addUniqueConstraint':
         addUnique(
           table,
-          { name: subject, columns: stringsOf(second), nullsNotDistinct: apply(third).some((link) => link.name === 'nullsNotDistinct') },
+          {
+            name: subject,
+            columns: stringsOf(second),
+            nullsNotDistinct: apply(third).some((link) => link.name === 'nullsNotDistinct'),
+          },
           place,
         );
         break;
@@ -71,7 +79,9 @@ function readSteps(links: readonly Link[], table: Draft, at: Place, apply: Apply
         addUnique(table, { name: subject, primary: true, columns: stringsOf(second) }, place);
         break;
       case 'addForeignKeyConstraint': {
-        const onDelete = stringOf([...apply(args[4]), ...links.slice(index + 1)].find((link) => link.name === 'onDelete')?.args?.[0]);
+        const onDelete = stringOf(
+          [...apply(args[4]), ...links.slice(index + 1)].find((link) => link.name === 'onDelete')?.args?.[0],
+        );
         table.foreignKeys.push({
           name: subject,
           columns: stringsOf(second),
@@ -102,9 +112,16 @@ function readSteps(links: readonly Link[], table: Draft, at: Place, apply: Apply
   });
 }
 
-function addColumn(table: Draft, name: string, type: Value | undefined, modifiers: readonly Link[], at: Place): void {
+function addColumn(
+  table: Draft,
+  name: string,
+  type: Value | undefined,
+  modifiers: readonly Link[],
+  at: Place,
+): void {
   const own = modifiers.slice(0, modifiers.findIndex((link) => link.name === 'addColumn') >>> 0);
-  const has = (modifier: string): Link | undefined => own.find((link) => link.name === modifier && link.args !== undefined);
+  const has = (modifier: string): Link | undefined =>
+    own.find((link) => link.name === modifier && link.args !== undefined);
   const typeName = type === undefined ? undefined : (stringOf(type) ?? sqlOf(type)).toLowerCase();
   const byDefault = has('defaultTo')?.args?.[0];
   setColumn(table, {
@@ -114,11 +131,15 @@ function addColumn(table: Draft, name: string, type: Value | undefined, modifier
     caseInsensitive: ignoresCase(typeName),
     generated:
       /serial/.test(typeName ?? '') ||
-      ['autoIncrement', 'generatedAlwaysAsIdentity', 'generatedByDefaultAsIdentity', 'identity'].some((modifier) => has(modifier) !== undefined) ||
+      ['autoIncrement', 'generatedAlwaysAsIdentity', 'generatedByDefaultAsIdentity', 'identity'].some(
+        (modifier) => has(modifier) !== undefined,
+      ) ||
       (byDefault !== undefined && /uuid|nextval/i.test(sqlOf(byDefault))),
   });
-  if (has('primaryKey') !== undefined) addUnique(table, { name: postgresName(table.name, [], 'pkey'), primary: true, columns: [name] }, at);
-  if (has('unique') !== undefined) addUnique(table, { name: postgresName(table.name, [name], 'key'), columns: [name] }, at);
+  if (has('primaryKey') !== undefined)
+    addUnique(table, { name: postgresName(table.name, [], 'pkey'), primary: true, columns: [name] }, at);
+  if (has('unique') !== undefined)
+    addUnique(table, { name: postgresName(table.name, [name], 'key'), columns: [name] }, at);
   const target = stringOf(has('references')?.args?.[0])?.split('.');
   if (target === undefined) return;
   const onDelete = stringOf(has('onDelete')?.args?.[0]);
@@ -136,14 +157,17 @@ function createIndex(
   at: Place,
   { catalog, schema }: { catalog: Change['catalog']; schema: string | undefined },
 ): void {
-  const all = (method: string): readonly Value[] => links.filter((link) => link.name === method).flatMap(({ args }) => args ?? []);
+  const all = (method: string): readonly Value[] =>
+    links.filter((link) => link.name === method).flatMap(({ args }) => args ?? []);
   const table = stringOf(all('on')[0]);
   if (table === undefined || !links.some((link) => link.name === 'unique')) return;
   const [tableName = table, namespace = schema] = table.split('.').toReversed();
   const where = links.find((link) => link.name === 'where')?.args;
   const spec: UniqueSpec = {
     name,
-    columns: [...all('column'), ...all('columns')].flatMap(stringsOf).map((column) => column.split(' ')[0] ?? column),
+    columns: [...all('column'), ...all('columns')]
+      .flatMap(stringsOf)
+      .map((column) => column.split(' ')[0] ?? column),
     expressions: all('expression').map(sqlOf),
     nullsNotDistinct: links.some((link) => link.name === 'nullsNotDistinct'),
     ...(where !== undefined && { where: whereOf(where) }),

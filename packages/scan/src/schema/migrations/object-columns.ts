@@ -14,14 +14,19 @@ export function readObjectColumns(
   table: Draft,
   columns: Value | undefined,
   place: Place,
-  nameOf: (property: string, options: Value) => string = (name, options) => stringOf(property(options, 'field')) ?? name,
+  nameOf: (property: string, options: Value) => string = (name, options) =>
+    stringOf(property(options, 'field')) ?? name,
 ): void {
   const primary: string[] = [];
   for (const [key, { value, place: at }] of entriesOf(columns)) {
     const name = nameOf(key, value);
     const flag = (option: string): boolean => booleanOf(property(value, option)) === true;
     const type = typeOf(value);
-    const serial = stringOf(value) === SERIAL || flag('autoIncrement') || /serial/.test(type ?? '') || property(value, 'sequenceGenerated') !== undefined;
+    const serial =
+      stringOf(value) === SERIAL ||
+      flag('autoIncrement') ||
+      /serial/.test(type ?? '') ||
+      property(value, 'sequenceGenerated') !== undefined;
     const isPrimary = flag('primaryKey') || stringOf(value) === SERIAL;
     const byDefault = property(value, 'default') ?? property(value, 'defaultValue');
     setColumn(table, {
@@ -40,7 +45,8 @@ export function readObjectColumns(
     readReference(table, name, value);
   }
   const known = table.uniques.some((unique) => unique.primary);
-  if (!known) addUnique(table, { name: postgresName(table.name, [], 'pkey'), primary: true, columns: primary }, place);
+  if (!known)
+    addUnique(table, { name: postgresName(table.name, [], 'pkey'), primary: true, columns: primary }, place);
 }
 
 /** Sequelize puts columns with one name of a constraint together. */
@@ -50,7 +56,9 @@ function readUnique(table: Draft, column: string, unique: Value, at: Place): voi
   if (known === undefined) {
     addUnique(table, { name: name ?? postgresName(table.name, [column], 'key'), columns: [column] }, at);
   } else {
-    table.uniques = table.uniques.map((other) => (other === known ? { ...known, columns: [...known.columns, column] } : other));
+    table.uniques = table.uniques.map((other) =>
+      other === known ? { ...known, columns: [...known.columns, column] } : other,
+    );
   }
 }
 
@@ -61,7 +69,9 @@ function readReference(table: Draft, name: string, options: Value): void {
   const model = property(references, 'model') ?? property(references, 'table');
   const target = text?.[1] ?? stringOf(model) ?? stringOf(property(model, 'tableName')) ?? nameOfModel(model);
   if (target === undefined) return;
-  const onDelete = (stringOf(property(options, 'onDelete')) ?? stringOf(property(references, 'rules', 'onDelete')))?.toLowerCase();
+  const onDelete = (
+    stringOf(property(options, 'onDelete')) ?? stringOf(property(references, 'rules', 'onDelete'))
+  )?.toLowerCase();
   table.foreignKeys.push({
     name: postgresName(table.name, [name], 'fkey'),
     columns: [name],
@@ -82,5 +92,7 @@ function typeOf(options: Value): string | undefined {
   const text = stringOf(type);
   if (text !== undefined) return text.toLowerCase();
   if (type.kind === 'object' || type.kind === 'unknown') return undefined;
-  return chainOf(type).find(({ name }) => /^[A-Z]{2,}/.test(name))?.name.toLowerCase();
+  return chainOf(type)
+    .find(({ name }) => /^[A-Z]{2,}/.test(name))
+    ?.name.toLowerCase();
 }

@@ -2,7 +2,7 @@ import type { Draft, Place, TableName } from '../catalog.ts';
 import { addUnique, dropColumn, renameColumn, setColumn } from '../catalog.ts';
 import { postgresName } from '../naming.ts';
 import { readSql } from '../sql/read-sql.ts';
-import { sqlOf } from '../sql-text.ts';
+import { conditionOf, sqlOf } from '../sql-text.ts';
 import type { Value } from '../symbolic/value.ts';
 import { booleanOf, entriesOf, itemsOf, property, stringOf, stringsOf } from '../symbolic/value.ts';
 import { readObjectColumns } from './object-columns.ts';
@@ -31,7 +31,16 @@ export function readQueryInterface({ links, catalog }: Change): boolean {
       readConstraints(draft, property(third, 'constraints'), place);
       for (const [key, { value }] of entriesOf(property(third, 'uniqueKeys'))) {
         const columns = stringsOf(property(value, 'fields'));
-        addUnique(draft, { name: stringOf(property(value, 'name')) ?? (/^\d+$/.test(key) ? postgresName(draft.name, columns, 'key') : key), columns }, place);
+        addUnique(
+          draft,
+          {
+            name:
+              stringOf(property(value, 'name')) ??
+              (/^\d+$/.test(key) ? postgresName(draft.name, columns, 'key') : key),
+            columns,
+          },
+          place,
+        );
       }
       return true;
     }
@@ -41,7 +50,12 @@ export function readQueryInterface({ links, catalog }: Change): boolean {
     case 'alterColumn': {
       const column = stringOf(second);
       if (column === undefined) readObjectColumns(table(), second, place);
-      else if (third !== undefined) readObjectColumns(table(), { kind: 'object', entries: new Map([[column, { value: third, place }]]) }, place);
+      else if (third !== undefined)
+        readObjectColumns(
+          table(),
+          { kind: 'object', entries: new Map([[column, { value: third, place }]]) },
+          place,
+        );
       return true;
     }
     case 'removeColumn':
@@ -84,7 +98,10 @@ export function readQueryInterface({ links, catalog }: Change): boolean {
         table().foreignKeys.push({
           ...(stringOf(third) !== undefined && { name: stringOf(third) ?? '' }),
           columns: [...entriesOf(fourth).keys()],
-          references: { table: stringOf(second) ?? '', columns: [...entriesOf(fourth).values()].flatMap(({ value }) => stringsOf(value)) },
+          references: {
+            table: stringOf(second) ?? '',
+            columns: [...entriesOf(fourth).values()].flatMap(({ value }) => stringsOf(value)),
+          },
         });
       }
       return true;
@@ -94,10 +111,16 @@ export function readQueryInterface({ links, catalog }: Change): boolean {
 }
 
 /** Sequelize: `(columns, { unique, name, where })` or `({ fields, … })`; node-pg-migrate: `(columns, { unique, name, where })`; db-migrate: `(name, columns, unique)`. */
-function readIndex(table: Draft, [second, third, fourth]: readonly (Value | undefined)[], place: Place): void {
+function readIndex(
+  table: Draft,
+  [second, third, fourth]: readonly (Value | undefined)[],
+  place: Place,
+): void {
   const options = third?.kind === 'object' ? third : second;
   const byPosition = booleanOf(fourth) === true;
-  const unique = booleanOf(property(options, 'unique')) === true || stringOf(property(options, 'type'))?.toUpperCase() === 'UNIQUE';
+  const unique =
+    booleanOf(property(options, 'unique')) === true ||
+    stringOf(property(options, 'type'))?.toUpperCase() === 'UNIQUE';
   if (!unique && !byPosition) return;
   const list = byPosition ? third : (property(options, 'fields') ?? second);
   const columns: string[] = [];
@@ -109,7 +132,9 @@ function readIndex(table: Draft, [second, third, fourth]: readonly (Value | unde
     else columns.push(text);
   }
   const where = property(options, 'where');
-  const name = byPosition ? stringOf(second) : (stringOf(property(options, 'name')) ?? stringOf(property(options, 'indexName')));
+  const name = byPosition
+    ? stringOf(second)
+    : (stringOf(property(options, 'name')) ?? stringOf(property(options, 'indexName')));
   addUnique(
     table,
     {
@@ -133,7 +158,11 @@ function readConstraint(
   const sql = stringOf(third);
   if (sql !== undefined) {
     const name = stringOf(second);
-    readSql(`ALTER TABLE "${table.name}" ADD ${name === undefined ? '' : `CONSTRAINT "${name}" `}${sql}`, () => place, catalog);
+    readSql(
+      `ALTER TABLE "${table.name}" ADD ${name === undefined ? '' : `CONSTRAINT "${name}" `}${sql}`,
+      () => place,
+      catalog,
+    );
     return;
   }
   const options = third ?? second;
@@ -144,15 +173,26 @@ function readConstraint(
   }
   const columns = stringsOf(property(options, 'fields') ?? second);
   const name = stringOf(property(options, 'name'));
-  if (type === 'unique') addUnique(table, { name: name ?? `${table.name}_${columns.join('_')}_uk`, columns }, place);
-  else if (type === 'primary key') addUnique(table, { name: name ?? `${table.name}_${columns.join('_')}_pk`, primary: true, columns }, place);
+  if (type === 'unique')
+    addUnique(table, { name: name ?? `${table.name}_${columns.join('_')}_uk`, columns }, place);
+  else if (type === 'primary key')
+    addUnique(
+      table,
+      { name: name ?? `${table.name}_${columns.join('_')}_pk`, primary: true, columns },
+      place,
+    );
   else if (type === 'foreign key') {
     const target = tableNameOf(property(options, 'references', 'table'));
     const onDelete = stringOf(property(options, 'onDelete'))?.toLowerCase();
     table.foreignKeys.push({
       ...(name !== undefined && { name }),
       columns,
-      references: { table: target?.name ?? '', columns: stringsOf(property(options, 'references', 'field') ?? property(options, 'references', 'fields')) },
+      references: {
+        table: target?.name ?? '',
+        columns: stringsOf(
+          property(options, 'references', 'field') ?? property(options, 'references', 'fields'),
+        ),
+      },
       ...(onDelete !== undefined && { onDelete }),
     });
   }
@@ -161,36 +201,36 @@ function readConstraint(
 /** node-pg-migrate: `{ unique: 'a' | ['a', 'b'] | [['a'], ['b', 'c']], primaryKey, foreignKeys }`. */
 function readConstraints(table: Draft, constraints: Value | undefined, place: Place, name?: string): void {
   const unique = property(constraints, 'unique');
-  const lists = itemsOf(unique).some(({ kind }) => kind === 'array') ? itemsOf(unique) : unique === undefined ? [] : [unique];
+  const lists = itemsOf(unique).some(({ kind }) => kind === 'array')
+    ? itemsOf(unique)
+    : unique === undefined
+      ? []
+      : [unique];
   for (const list of lists) {
     const columns = stringsOf(list);
     addUnique(table, { name: name ?? `${table.name}_uniq_${columns.join('_')}`, columns }, place);
   }
   const primary = stringsOf(property(constraints, 'primaryKey'));
-  addUnique(table, { name: name ?? postgresName(table.name, [], 'pkey'), primary: true, columns: primary }, place);
+  addUnique(
+    table,
+    { name: name ?? postgresName(table.name, [], 'pkey'), primary: true, columns: primary },
+    place,
+  );
   const keys = property(constraints, 'foreignKeys');
   for (const key of keys?.kind === 'array' ? keys.items : keys === undefined ? [] : [keys]) {
-    const [, target = '', columns = ''] = /^"?(?:\w+"?\."?)?(\w+)"?\s*(?:\(([^)]*)\))?/.exec(stringOf(property(key, 'references')) ?? '') ?? [];
+    const [, target = '', columns = ''] =
+      /^"?(?:\w+"?\."?)?(\w+)"?\s*(?:\(([^)]*)\))?/.exec(stringOf(property(key, 'references')) ?? '') ?? [];
     const onDelete = stringOf(property(key, 'onDelete'))?.toLowerCase();
     table.foreignKeys.push({
       ...(name !== undefined && { name }),
       columns: stringsOf(property(key, 'columns')),
-      references: { table: target, columns: columns.split(',').map((column) => column.trim().replaceAll('"', '')) },
+      references: {
+        table: target,
+        columns: columns.split(',').map((column) => column.trim().replaceAll('"', '')),
+      },
       ...(onDelete !== undefined && { onDelete }),
     });
   }
-}
-
-/** A condition as an object: `{ deleted_at: null }`. */
-export function conditionOf(where: Value): string {
-  const text = stringOf(where);
-  if (text !== undefined) return text;
-  if (where.kind !== 'object') return sqlOf(where);
-  return [...where.entries]
-    .map(([column, { value }]) =>
-      value.kind === 'literal' ? (value.value === null ? `${column} IS NULL` : `${column} = ${sqlOf(value)}`) : `${column} ?`,
-    )
-    .join(' AND ');
 }
 
 function tableNameOf(value: Value | undefined): TableName | undefined {

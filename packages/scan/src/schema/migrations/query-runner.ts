@@ -25,9 +25,11 @@ export function readQueryRunner({ links, catalog }: Change): boolean {
   const target = stringOf(args[0]) ?? stringOf(property(first, 'name'));
   if (target === undefined || !METHODS.has(name)) return false;
   const knownByArgument = args.slice(1).some((arg) => isNew(arg) || itemsOf(arg).some((item) => isNew(item)));
-  if (!knownByArgument && !links.some((link) => link.name === 'queryRunner') && !/^(drop|rename)/.test(name)) return false;
+  if (!knownByArgument && !links.some((link) => link.name === 'queryRunner') && !/^(drop|rename)/.test(name))
+    return false;
   const table = catalog.alter(named(target), place);
-  const list = args[1]?.kind === 'array' ? args[1].items.map(optionsOf) : second === undefined ? [] : [second];
+  const list =
+    args[1]?.kind === 'array' ? args[1].items.map(optionsOf) : second === undefined ? [] : [second];
   switch (name) {
     case 'addColumn':
     case 'addColumns':
@@ -41,7 +43,8 @@ export function readQueryRunner({ links, catalog }: Change): boolean {
       break;
     case 'dropColumn':
     case 'dropColumns':
-      for (const options of list) dropColumn(table, stringOf(options) ?? stringOf(property(options, 'name')) ?? '');
+      for (const options of list)
+        dropColumn(table, stringOf(options) ?? stringOf(property(options, 'name')) ?? '');
       break;
     case 'createIndex':
     case 'createIndices':
@@ -52,7 +55,11 @@ export function readQueryRunner({ links, catalog }: Change): boolean {
       for (const options of list) readUnique(table, options, place);
       break;
     case 'createPrimaryKey':
-      addUnique(table, { name: typeormName('PK', table.name, stringsOf(second)), primary: true, columns: stringsOf(second) }, place);
+      addUnique(
+        table,
+        { name: typeormName('PK', table.name, stringsOf(second)), primary: true, columns: stringsOf(second) },
+        place,
+      );
       break;
     case 'createForeignKey':
     case 'createForeignKeys':
@@ -77,8 +84,23 @@ export function readQueryRunner({ links, catalog }: Change): boolean {
 }
 
 const METHODS = new Set([
-  ...['addColumn', 'addColumns', 'changeColumn', 'renameColumn', 'dropColumn', 'dropColumns', 'dropTable', 'renameTable'],
-  ...['createIndex', 'createIndices', 'createUniqueConstraint', 'createUniqueConstraints', 'createPrimaryKey'],
+  ...[
+    'addColumn',
+    'addColumns',
+    'changeColumn',
+    'renameColumn',
+    'dropColumn',
+    'dropColumns',
+    'dropTable',
+    'renameTable',
+  ],
+  ...[
+    'createIndex',
+    'createIndices',
+    'createUniqueConstraint',
+    'createUniqueConstraints',
+    'createPrimaryKey',
+  ],
   ...['createForeignKey', 'createForeignKeys', 'dropIndex', 'dropUniqueConstraint', 'dropForeignKey'],
 ]);
 
@@ -89,7 +111,9 @@ function readTable(table: Draft, options: Value | undefined, place: Place): void
   for (const key of itemsOf(property(options, 'foreignKeys'))) readForeignKey(table, optionsOf(key));
   const primary = [...table.columns.values()].filter(({ name }) =>
     itemsOf(property(options, 'columns')).some(
-      (column) => stringOf(property(optionsOf(column), 'name')) === name && booleanOf(property(optionsOf(column), 'isPrimary')) === true,
+      (column) =>
+        stringOf(property(optionsOf(column), 'name')) === name &&
+        booleanOf(property(optionsOf(column), 'isPrimary')) === true,
     ),
   );
   const columns = primary.map(({ name }) => name);
@@ -108,12 +132,17 @@ function readColumn(table: Draft, options: Value | undefined, place: Place): voi
     caseInsensitive: ignoresCase(type, undefined, stringOf(property(options, 'collation'))),
     generated: flag('isGenerated') || /uuid/i.test(stringOf(property(options, 'default')) ?? ''),
   });
-  if (flag('isUnique')) addUnique(table, { name: typeormName('UQ', table.name, [name]), columns: [name] }, place);
+  if (flag('isUnique'))
+    addUnique(table, { name: typeormName('UQ', table.name, [name]), columns: [name] }, place);
 }
 
 function readUnique(table: Draft, options: Value | undefined, place: Place): void {
   const columns = stringsOf(property(options, 'columnNames'));
-  addUnique(table, { name: stringOf(property(options, 'name')) ?? typeormName('UQ', table.name, columns), columns }, place);
+  addUnique(
+    table,
+    { name: stringOf(property(options, 'name')) ?? typeormName('UQ', table.name, columns), columns },
+    place,
+  );
 }
 
 function readIndex(table: Draft, options: Value | undefined, place: Place): void {
@@ -150,7 +179,9 @@ function optionsOf(value: Value): Value {
 }
 
 function isNew(value: Value | undefined, name = ''): boolean {
-  return value?.kind === 'call' && (chainOf(value).at(-1)?.name ?? '').startsWith(name === '' ? 'Table' : name);
+  return (
+    value?.kind === 'call' && (chainOf(value).at(-1)?.name ?? '').startsWith(name === '' ? 'Table' : name)
+  );
 }
 
 function named(name: string): { name: string; schema: string | undefined } {

@@ -17,7 +17,19 @@ export interface Change {
 }
 
 /** Where SQL is handed over as it is: Knex, Sequelize, node-pg-migrate, TypeORM, MikroORM, db-migrate, Kysely's sql`…`, postgres.js, better-sqlite3. */
-const RAW = new Set(['raw', 'query', 'sql', 'runSql', 'addSql', 'execute', 'unsafe', 'exec', 'run', 'queryRaw', 'rawQuery']);
+const RAW = new Set([
+  'raw',
+  'query',
+  'sql',
+  'runSql',
+  'addSql',
+  'execute',
+  'unsafe',
+  'exec',
+  'run',
+  'queryRaw',
+  'rawQuery',
+]);
 
 /** The library that migrates is known by its words alone: a migration of one does not read as one of another. */
 const READERS = [readKnex, readKysely, readQueryRunner, readQueryInterface];
@@ -28,7 +40,10 @@ export function readMigration(modules: Modules, file: string, catalog: Catalog):
   const up = upOf(module, modules);
   if (up === undefined) return;
   const database: Value = { kind: 'name', name: 'database' };
-  for (const effect of modules.evaluator.effectsOf(up, [database, { kind: 'name', name: 'second' }], { kind: 'name', name: 'this' })) {
+  for (const effect of modules.evaluator.effectsOf(up, [database, { kind: 'name', name: 'second' }], {
+    kind: 'name',
+    name: 'this',
+  })) {
     const change: Change = { links: chainOf(effect), catalog, modules };
     if (!READERS.some((read) => read(change))) readRaw(change);
   }

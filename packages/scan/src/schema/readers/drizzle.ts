@@ -64,7 +64,8 @@ function readTable(call: TableCall, table: Draft, modules: Modules, casing: Casi
     entries: new Map([...names].map(([key, value]) => [key, { value, place: call.place }])),
   };
   const extra = modules.evaluator.apply(call.extra, [columns]);
-  const constraints = extra.kind === 'array' ? extra.items : [...entriesOf(extra).values()].map(({ value }) => value);
+  const constraints =
+    extra.kind === 'array' ? extra.items : [...entriesOf(extra).values()].map(({ value }) => value);
   for (const constraint of constraints) readConstraint(constraint, call, table, modules, casing);
 }
 
@@ -82,7 +83,8 @@ function readColumn(
   modules: Modules,
   casing: Casing,
 ): void {
-  const has = (method: string): Link | undefined => links.find((link) => link.name === method && link.args !== undefined);
+  const has = (method: string): Link | undefined =>
+    links.find((link) => link.name === method && link.args !== undefined);
   const type = typeOf(links, modules);
   const primary = has('primaryKey');
   setColumn(table, {
@@ -114,7 +116,10 @@ function readColumn(
     );
   }
   const references = has('references')?.args;
-  const target = references?.[0] === undefined ? undefined : columnOf(modules.evaluator.apply(references[0], []), modules, casing);
+  const target =
+    references?.[0] === undefined
+      ? undefined
+      : columnOf(modules.evaluator.apply(references[0], []), modules, casing);
   if (target === undefined) return;
   const onDelete = stringOf(property(references?.[1], 'onDelete'));
   table.foreignKeys.push({
@@ -136,8 +141,13 @@ function readConstraint(
   const [head] = links;
   if (head?.args === undefined) return;
   const place = head.place ?? call.place;
-  const linkArgs = (method: string): readonly Value[] | undefined => links.find(({ name }) => name === method)?.args;
-  const add = (spec: Omit<UniqueSpec, 'columns' | 'expressions'>, keys: readonly Value[], label: string): void => {
+  const linkArgs = (method: string): readonly Value[] | undefined =>
+    links.find(({ name }) => name === method)?.args;
+  const add = (
+    spec: Omit<UniqueSpec, 'columns' | 'expressions'>,
+    keys: readonly Value[],
+    label: string,
+  ): void => {
     const { columns, expressions } = keysOf(keys);
     addUnique(
       table,
@@ -149,7 +159,10 @@ function readConstraint(
   switch (head.name) {
     case 'unique':
       add(
-        { ...(first !== undefined && { name: first }), nullsNotDistinct: linkArgs('nullsNotDistinct') !== undefined },
+        {
+          ...(first !== undefined && { name: first }),
+          nullsNotDistinct: linkArgs('nullsNotDistinct') !== undefined,
+        },
         linkArgs('on') ?? [],
         'unique',
       );
@@ -172,8 +185,11 @@ function readConstraint(
       return;
     }
     case 'foreignKey': {
-      const config = head.args[0]?.kind === 'function' ? modules.evaluator.apply(head.args[0], []) : head.args[0];
-      const targets = itemsOf(property(config, 'foreignColumns')).map((column) => columnOf(column, modules, casing));
+      const config =
+        head.args[0]?.kind === 'function' ? modules.evaluator.apply(head.args[0], []) : head.args[0];
+      const targets = itemsOf(property(config, 'foreignColumns')).map((column) =>
+        columnOf(column, modules, casing),
+      );
       const target = targets[0];
       if (target === undefined) return;
       const onDelete = stringOf(linkArgs('onDelete')?.[0]);
@@ -196,7 +212,8 @@ function keysOf(keys: readonly Value[]): { columns: string[]; expressions: strin
   const expressions: string[] = [];
   for (const key of keys) {
     const [head] = chainOf(key);
-    if (key.kind !== 'unknown' && head !== undefined && head.args === undefined && head.name !== '') columns.push(head.name);
+    if (key.kind !== 'unknown' && head !== undefined && head.args === undefined && head.name !== '')
+      columns.push(head.name);
     else expressions.push(sqlOf(key));
   }
   return { columns, expressions };
@@ -207,17 +224,24 @@ function tableCallOf(value: Value, modules: Modules): TableCall | undefined {
   const links = chainOf(value);
   for (const [index, link] of links.entries()) {
     if (link.args === undefined || link.place === undefined) continue;
-    const kind = /^(pg|cockroach|gel|mysql|singlestore|sqlite|mssql)(Table|TableCreator|Schema)$/.exec(link.name);
+    const kind = /^(pg|cockroach|gel|mysql|singlestore|sqlite|mssql)(Table|TableCreator|Schema)$/.exec(
+      link.name,
+    );
     if (kind === null) continue;
     const dialect = DIALECTS[kind[1] ?? ''];
     const next = links[index + 1];
     if (kind[2] === 'Table') return callOf(link, link.args, undefined, dialect, modules);
     if (next?.args === undefined) return undefined;
     if (kind[2] === 'Schema') {
-      return next.name === 'table' ? callOf(next, next.args, stringOf(link.args[0]), dialect, modules) : undefined;
+      return next.name === 'table'
+        ? callOf(next, next.args, stringOf(link.args[0]), dialect, modules)
+        : undefined;
     }
     const [name, ...rest] = next.args;
-    const made = name === undefined || link.args[0] === undefined ? undefined : modules.evaluator.apply(link.args[0], [name]);
+    const made =
+      name === undefined || link.args[0] === undefined
+        ? undefined
+        : modules.evaluator.apply(link.args[0], [name]);
     return callOf(next, [made ?? literal(undefined), ...rest], undefined, dialect, modules);
   }
   return undefined;
@@ -245,7 +269,11 @@ function callOf(
 }
 
 /** The column that `users.id` means. */
-function columnOf(value: Value, modules: Modules, casing: Casing): { table: string; column: string } | undefined {
+function columnOf(
+  value: Value,
+  modules: Modules,
+  casing: Casing,
+): { table: string; column: string } | undefined {
   if (value.kind !== 'member') return undefined;
   const call = tableCallOf(value.object, modules);
   if (call === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { Attribute, BlockAttribute, Field, Model, Value } from '@mrleebo/prisma-ast';
+import type { Attribute, Block, BlockAttribute, Field, Model, Value } from '@mrleebo/prisma-ast';
 import prismaAst from '@mrleebo/prisma-ast';
 import type { Catalog, Draft, Place } from '../catalog.ts';
 import { addUnique, setColumn } from '../catalog.ts';
@@ -24,12 +24,16 @@ interface SourceModel {
   readonly model: Model;
 }
 
-/** Reads the files of one Prisma schema, which may be a folder of them. */
-export function readPrisma(files: readonly { file: string; text: string }[], catalog: Catalog): void {
+/** Reads the files of one Prisma schema, which may be a folder of them. A file that cannot be parsed is reported, and left out. */
+export function readPrisma(
+  files: readonly { file: string; text: string }[],
+  catalog: Catalog,
+  report: (file: string, message: string) => void,
+): void {
   let dialect: Dialect | undefined;
   const models: SourceModel[] = [];
   for (const { file, text } of files) {
-    for (const block of prismaAst.getSchema(text, { parser, visitor: new Visitor() }).list) {
+    for (const block of blocksOf(text, (message) => report(file, message))) {
       if (block.type === 'model') models.push({ file, model: block });
       if (block.type !== 'datasource') continue;
       for (const assignment of block.assignments) {
@@ -42,6 +46,15 @@ export function readPrisma(files: readonly { file: string; text: string }[], cat
   for (const source of models) readModel(source, models, tables, dialect, catalog);
 }
 
+function blocksOf(text: string, report: (message: string) => void): readonly Block[] {
+  try {
+    return prismaAst.getSchema(text, { parser, visitor: new Visitor() }).list;
+  } catch (error) {
+    report((error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' '));
+    return [];
+  }
+}
+
 function readModel(
   { file, model }: SourceModel,
   models: readonly SourceModel[],
@@ -49,7 +62,10 @@ function readModel(
   dialect: Dialect | undefined,
   catalog: Catalog,
 ): void {
-  const at = (node: { location?: { startLine?: number } }): Place => ({ file, line: node.location?.startLine ?? 1 });
+  const at = (node: { location?: { startLine?: number } }): Place => ({
+    file,
+    line: node.location?.startLine ?? 1,
+  });
   const blocks = model.properties.filter((item): item is BlockAttribute => item.type === 'attribute');
   const name = tableName(model);
   const schema = firstText(blocks.find((block) => block.name === 'schema'));
@@ -73,9 +89,7 @@ function readModel(
       type,
       nullable: field.optional === true,
       caseInsensitive: ignoresCase(type, dialect),
-      generated:
-        isFunction(byDefault) ||
-        attribute(attributes, 'updatedAt') !== undefined,
+      generated: isFunction(byDefault) || attribute(attributes, 'updatedAt') !== undefined,
     });
     for (const kind of ['id', 'unique'] as const) {
       const found = attribute(attributes, kind);
@@ -133,12 +147,19 @@ function readRelation(
       columns: namesOf(argument(relation, 'references')).map((name) => columnName(others, name)),
     },
     // Prisma's own default: https://www.prisma.io/docs/orm/prisma-schema/data-model/relations/referential-actions
-    onDelete: typeof onDelete === 'string' ? onDelete.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase() : field.optional === true ? 'set null' : 'restrict',
+    onDelete:
+      typeof onDelete === 'string'
+        ? onDelete.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+        : field.optional === true
+          ? 'set null'
+          : 'restrict',
   });
 }
 
 function tableName(model: Model): string {
-  const mapped = model.properties.find((item): item is BlockAttribute => item.type === 'attribute' && item.name === 'map');
+  const mapped = model.properties.find(
+    (item): item is BlockAttribute => item.type === 'attribute' && item.name === 'map',
+  );
   return firstText(mapped) ?? model.name;
 }
 
@@ -155,7 +176,8 @@ function attribute(attributes: readonly Attribute[], name: string): Attribute | 
 function argument(attribute: Attribute | BlockAttribute | undefined, name?: string): Value | undefined {
   for (const { value } of attribute?.args ?? []) {
     const named = isObject(value) && value.type === 'keyValue' ? value : undefined;
-    if (name === undefined ? named === undefined : named?.key === name) return named?.value ?? (value as Value);
+    if (name === undefined ? named === undefined : named?.key === name)
+      return named?.value ?? (value as Value);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** What divides the files of migration tools into what is done and what undoes it: dbmate, goose, sql-migrate, node-pg-migrate, Rambler, dbolt. */
-const UP = /^\s*--\s*(?:migrate:up|\+goose\s+up|\+migrate\s+up|up migration|@up|!?\s*ups?\s*:?\s*$|rambler up)/im;
+const UP =
+  /^\s*--\s*(?:migrate:up|\+goose\s+up|\+migrate\s+up|up migration|@up|!?\s*ups?\s*:?\s*$|rambler up)/im;
 const DOWN =
   /^\s*--\s*(?:migrate:down|\+goose\s+down|\+migrate\s+down|down migration|@down|!?\s*(?:downs?|undo|rollback)\s*:?\s*$|rambler down|@undo)/im;
 
@@ -19,7 +20,11 @@ export function onlyUp(text: string): string {
 /** Whether a file undoes another by its name: `…down.sql`, `U2__x.sql` of Flyway, `undo`, `rollback`. */
 export function isDownFile(file: string): boolean {
   const name = file.slice(file.lastIndexOf('/') + 1);
-  return /(^|[._-])(down|undo|rollback|revert)\.sql$/i.test(name) || /^U\d[\d._]*__/.test(name) || /(^|\/)(down|rollbacks?)\//i.test(file);
+  return (
+    /(^|[._-])(down|undo|rollback|revert)\.sql$/i.test(name) ||
+    /^U\d[\d._]*__/.test(name) ||
+    /(^|\/)(down|rollbacks?)\//i.test(file)
+  );
 }
 
 /** Sorts migrations as their tools run them: by number where names begin with one (Flyway's `V10__` after `V2__`), else by name. */

@@ -1,4 +1,15 @@
-import type { ColumnDef, Constraint, IndexElem, IndexStmt, Node, RangeVar, AlterTableStmt, RenameStmt, CreateStmt, DropStmt } from 'libpg-query';
+import type {
+  ColumnDef,
+  Constraint,
+  IndexElem,
+  IndexStmt,
+  Node,
+  RangeVar,
+  AlterTableStmt,
+  RenameStmt,
+  CreateStmt,
+  DropStmt,
+} from 'libpg-query';
 import { parseSync } from 'libpg-query';
 import { deparseSync } from 'pgsql-deparser';
 import type { Catalog, Draft, Place, TableName } from '../catalog.ts';
@@ -6,28 +17,37 @@ import { addUnique, dropColumn, renameColumn, setColumn } from '../catalog.ts';
 import { postgresName } from '../naming.ts';
 import { ignoresCase } from '../types.ts';
 
-const ON_DELETE: Readonly<Record<string, string>> = { c: 'cascade', n: 'set null', d: 'set default', r: 'restrict' };
+const ON_DELETE: Readonly<Record<string, string>> = {
+  c: 'cascade',
+  n: 'set null',
+  d: 'set default',
+  r: 'restrict',
+};
+
+/** Where a part of the statement is, or the statement. */
+type At = (node?: { location?: number }) => Place;
 
 /**
  * Reads one statement as PostgreSQL does. Its module has to be loaded (`loadModule`).
  *
  * @throws {SqlError} The text is no statement of PostgreSQL.
  */
-export function readPostgres(sql: string, at: Place, catalog: Catalog): void {
+export function readPostgres(sql: string, place: (offset: number) => Place, catalog: Catalog): void {
+  const at: At = (node) => place(offsetOf(sql, node?.location ?? 0));
   for (const { stmt } of parseSync(sql).stmts ?? []) {
     if (stmt === undefined) continue;
     if ('CreateStmt' in stmt) createTable(stmt.CreateStmt, at, catalog);
-    else if ('IndexStmt' in stmt) createIndex(stmt.IndexStmt, at, catalog);
+    else if ('IndexStmt' in stmt) createIndex(stmt.IndexStmt, at(), catalog);
     else if ('AlterTableStmt' in stmt) alterTable(stmt.AlterTableStmt, at, catalog);
     else if ('RenameStmt' in stmt) rename(stmt.RenameStmt, catalog);
     else if ('DropStmt' in stmt) drop(stmt.DropStmt, catalog);
   }
 }
 
-function createTable(statement: CreateStmt, at: Place, catalog: Catalog): void {
+function createTable(statement: CreateStmt, at: At, catalog: Catalog): void {
   const name = nameOf(statement.relation);
   if (catalog.find(name) !== undefined) return;
-  const table = catalog.create(name, at);
+  const table = catalog.create(name, at());
   for (const element of statement.tableElts ?? []) {
     if ('ColumnDef' in element) column(element.ColumnDef, table, at);
     else if ('Constraint' in element) constraint(element.Constraint, table, at);
@@ -37,14 +57,16 @@ function createTable(statement: CreateStmt, at: Place, catalog: Catalog): void {
     if (statement.partbound === undefined || !('RangeVar' in parent)) continue;
     const from = catalog.find(nameOf(parent.RangeVar));
     for (const known of from?.columns.values() ?? []) setColumn(table, known);
-    for (const unique of from?.uniques ?? []) addUnique(table, unique, at);
+    for (const unique of from?.uniques ?? []) addUnique(table, unique, at());
   }
 }
 
-function column(definition: ColumnDef, table: Draft, at: Place): void {
+function column(definition: ColumnDef, table: Draft, at: At): void {
   const name = definition.colname ?? '';
   const type = typeOf(definition);
-  const constraints = (definition.constraints ?? []).flatMap((node) => ('Constraint' in node ? [node.Constraint] : []));
+  const constraints = (definition.constraints ?? []).flatMap((node) =>
+    'Constraint' in node ? [node.Constraint] : [],
+  );
   const has = (kind: string): boolean => constraints.some(({ contype }) => contype === kind);
   setColumn(table, {
     name,
@@ -55,12 +77,14 @@ function column(definition: ColumnDef, table: Draft, at: Place): void {
       /serial/.test(type) ||
       has('CONSTR_IDENTITY') ||
       has('CONSTR_GENERATED') ||
-      constraints.some((found) => found.contype === 'CONSTR_DEFAULT' && /uuid|nextval/.test(expression(found.raw_expr))),
+      constraints.some(
+        (found) => found.contype === 'CONSTR_DEFAULT' && /uuid|nextval/.test(expression(found.raw_expr)),
+      ),
   });
   for (const found of constraints) constraint(found, table, at, name);
 }
 
-function constraint(found: Constraint, table: Draft, at: Place, column?: string): void {
+function constraint(found: Constraint, table: Draft, at: At, column?: string): void {
   const columns = column === undefined ? stringsOf(found.keys) : [column];
   switch (found.contype) {
     case 'CONSTR_PRIMARY':
@@ -82,7 +106,7 @@ function constraint(found: Constraint, table: Draft, at: Place, column?: string)
           columns,
           nullsNotDistinct: found.nulls_not_distinct === true,
         },
-        at,
+        at(found),
       );
       return;
     }
@@ -105,11 +129,19 @@ function createIndex(statement: IndexStmt, at: Place, catalog: Catalog): void {
   if (statement.unique !== true) return;
   const table = catalog.alter(nameOf(statement.relation), at);
   const keys = (statement.indexParams ?? []).flatMap((node) => ('IndexElem' in node ? [node.IndexElem] : []));
-  const columns = keys.flatMap(({ name, collation }) => (name === undefined || foldsCase(collation) ? [] : [name]));
+  const columns = keys.flatMap(({ name, collation }) =>
+    name === undefined || foldsCase(collation) ? [] : [name],
+  );
   addUnique(
     table,
     {
-      name: statement.idxname ?? postgresName(table.name, keys.map(({ name }) => name ?? 'expr'), 'idx'),
+      name:
+        statement.idxname ??
+        postgresName(
+          table.name,
+          keys.map(({ name }) => name ?? 'expr'),
+          'idx',
+        ),
       columns,
       expressions: keys.flatMap(expressionOf),
       nullsNotDistinct: statement.nulls_not_distinct === true,
@@ -129,10 +161,10 @@ function foldsCase(collation: readonly Node[] | undefined): boolean {
   return ignoresCase(undefined, 'postgresql', stringsOf(collation).at(-1));
 }
 
-function alterTable({ relation, cmds, objtype }: AlterTableStmt, at: Place, catalog: Catalog): void {
+function alterTable({ relation, cmds, objtype }: AlterTableStmt, at: At, catalog: Catalog): void {
   if (objtype !== 'OBJECT_TABLE') return;
   const name = nameOf(relation);
-  const table = catalog.alter(name, at);
+  const table = catalog.alter(name, at());
   for (const node of cmds ?? []) {
     if (!('AlterTableCmd' in node)) continue;
     const { subtype, def, name: subject } = node.AlterTableCmd;
@@ -151,34 +183,44 @@ function alterTable({ relation, cmds, objtype }: AlterTableStmt, at: Place, cata
         break;
       case 'AT_SetNotNull':
       case 'AT_DropNotNull':
-        if (subject !== undefined) setColumn(table, { name: subject, nullable: subtype === 'AT_DropNotNull' });
+        if (subject !== undefined)
+          setColumn(table, { name: subject, nullable: subtype === 'AT_DropNotNull' });
         break;
       case 'AT_AlterColumnType': {
         if (subject === undefined || def === undefined || !('ColumnDef' in def)) break;
         const type = typeOf(def.ColumnDef);
         const collation = stringsOf(def.ColumnDef.collClause?.collname).at(-1);
-        setColumn(table, { name: subject, type, caseInsensitive: ignoresCase(type, 'postgresql', collation) });
+        setColumn(table, {
+          name: subject,
+          type,
+          caseInsensitive: ignoresCase(type, 'postgresql', collation),
+        });
         break;
       }
       case 'AT_AddIdentity':
         if (subject !== undefined) setColumn(table, { name: subject, generated: true });
         break;
       case 'AT_ColumnDefault':
-        if (subject !== undefined && /uuid|nextval/.test(expression(def))) setColumn(table, { name: subject, generated: true });
+        if (subject !== undefined && /uuid|nextval/.test(expression(def)))
+          setColumn(table, { name: subject, generated: true });
         break;
       default:
     }
   }
 }
 
-function rename({ renameType, relationType, relation, subname, newname }: RenameStmt, catalog: Catalog): void {
+function rename(
+  { renameType, relationType, relation, subname, newname }: RenameStmt,
+  catalog: Catalog,
+): void {
   if (relation === undefined || newname === undefined) return;
   if (renameType === 'OBJECT_TABLE') catalog.rename(nameOf(relation), newname);
   else if (renameType === 'OBJECT_COLUMN' && relationType === 'OBJECT_TABLE' && subname !== undefined) {
     const table = catalog.find(nameOf(relation));
     if (table !== undefined) renameColumn(table, subname, newname);
   } else if (renameType === 'OBJECT_INDEX') catalog.renameConstraint(relation.relname ?? '', newname);
-  else if (renameType === 'OBJECT_TABCONSTRAINT' && subname !== undefined) catalog.renameConstraint(subname, newname);
+  else if (renameType === 'OBJECT_TABCONSTRAINT' && subname !== undefined)
+    catalog.renameConstraint(subname, newname);
 }
 
 function drop({ objects, removeType }: DropStmt, catalog: Catalog): void {
@@ -191,6 +233,11 @@ function drop({ objects, removeType }: DropStmt, catalog: Catalog): void {
   }
 }
 
+/** PostgreSQL counts bytes, JavaScript does not. */
+function offsetOf(sql: string, location: number): number {
+  return Buffer.from(sql).subarray(0, location).toString().length;
+}
+
 function nameOf(relation: RangeVar | undefined): TableName {
   return { name: relation?.relname ?? '', schema: relation?.schemaname };
 }
@@ -200,7 +247,9 @@ function typeOf({ typeName }: ColumnDef): string {
 }
 
 function stringsOf(nodes: readonly Node[] | undefined): string[] {
-  return (nodes ?? []).flatMap((node) => ('String' in node && node.String.sval !== undefined ? [node.String.sval] : []));
+  return (nodes ?? []).flatMap((node) =>
+    'String' in node && node.String.sval !== undefined ? [node.String.sval] : [],
+  );
 }
 
 /** An expression as SQL, on one line. */

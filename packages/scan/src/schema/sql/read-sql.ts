@@ -35,7 +35,7 @@ function statement(
   const last = tokens.at(-1) ?? first;
   const text = sql.slice(first.start, last.end);
   try {
-    readPostgres(text, place(first.start), catalog);
+    readPostgres(text, (offset) => place(first.start + offset), catalog);
   } catch {
     readTolerantly(sql, tokens, (token) => place(token.start), catalog);
   }

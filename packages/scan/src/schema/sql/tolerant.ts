@@ -67,8 +67,10 @@ function createTable(cursor: Cursor, at: Place, place: (token: Token) => Place, 
 
 /** The marks of a dialect: of a table's options, of its columns. MySQL's comparisons ignore case by default. */
 function dialectOf(cursor: Cursor, body: readonly Token[]): Dialect | undefined {
-  const text = `${cursor.text(body)} ${cursor.text(cursor.rest())}`;
-  if (/\bENGINE\s*=|AUTO_INCREMENT|CHARSET|`/i.test(text)) return /_bin\b|_cs\b/i.test(text) ? undefined : 'mysql';
+  const options = cursor.text(cursor.rest());
+  const text = `${cursor.text(body)} ${options}`;
+  if (/\bENGINE\s*=|AUTO_INCREMENT|CHARSET|`/i.test(text))
+    return /_bin\b|_cs\b/i.test(options) ? undefined : 'mysql';
   return /\bIDENTITY\s*\(|NVARCHAR/i.test(text) ? 'mssql' : undefined;
 }
 
@@ -116,7 +118,10 @@ function isColumn(cursor: Cursor): boolean {
   const copy = cursor.of(cursor.rest());
   copy.next();
   const type = copy.next();
-  return type?.kind === 'word' && (copy.done || copy.current?.kind === 'word' || /char|int|text|decimal/i.test(type.value));
+  return (
+    type?.kind === 'word' &&
+    (copy.done || copy.current?.kind === 'word' || /char|int|text|decimal/i.test(type.value))
+  );
 }
 
 function column(cursor: Cursor, table: Draft, at: Place, dialect: Dialect | undefined): void {
@@ -139,12 +144,17 @@ function column(cursor: Cursor, table: Draft, at: Place, dialect: Dialect | unde
     else if (cursor.takes('PRIMARY', 'KEY')) {
       nullable = false;
       generated ||= /^integer$/.test(type);
-      addUnique(table, { name: named ?? postgresName(table.name, [], 'pkey'), primary: true, columns: [name] }, at);
+      addUnique(
+        table,
+        { name: named ?? postgresName(table.name, [], 'pkey'), primary: true, columns: [name] },
+        at,
+      );
     } else if (cursor.takes('UNIQUE')) {
       cursor.takes('KEY');
       addUnique(table, { name: named ?? postgresName(table.name, [name], 'key'), columns: [name] }, at);
     } else if (cursor.sees('REFERENCES')) foreignKey(cursor, table, named, [name]);
-    else if (/^(AUTO_INCREMENT|AUTOINCREMENT|IDENTITY|GENERATED)$/i.test(cursor.next()?.value ?? '')) generated = true;
+    else if (/^(AUTO_INCREMENT|AUTOINCREMENT|IDENTITY|GENERATED)$/i.test(cursor.next()?.value ?? ''))
+      generated = true;
   }
   setColumn(table, { name, nullable, generated, caseInsensitive });
 }
@@ -157,7 +167,11 @@ function key(
 ): void {
   if (!cursor.sees('(') && !cursor.done) cursor.takes('USING') && cursor.name();
   const { columns, expressions } = keysOf(cursor, cursor.group() ?? []);
-  addUnique(table, { name: name ?? postgresName(table.name, columns, 'key'), primary, columns, expressions }, at);
+  addUnique(
+    table,
+    { name: name ?? postgresName(table.name, columns, 'key'), primary, columns, expressions },
+    at,
+  );
 }
 
 function createIndex(cursor: Cursor, at: Place, catalog: Catalog): void {
@@ -209,7 +223,12 @@ function alteration(
     // CHANGE names the column twice: as it was and as it is.
     const twice = cursor.of(rest);
     const [from, to] = [twice.name(), twice.name()];
-    if (from !== undefined && to !== undefined && table.columns.has(from) && AFTER_NAME.test(twice.current?.value ?? '')) {
+    if (
+      from !== undefined &&
+      to !== undefined &&
+      table.columns.has(from) &&
+      AFTER_NAME.test(twice.current?.value ?? '')
+    ) {
       renameColumn(table, from, to);
     }
   } else if (cursor.takes('RENAME')) {
@@ -226,7 +245,10 @@ function alteration(
     }
   } else if (cursor.takes('DROP')) {
     if (cursor.takes('PRIMARY', 'KEY')) table.uniques = table.uniques.filter(({ primary }) => !primary);
-    else if (['INDEX', 'KEY', 'CONSTRAINT'].some((word) => cursor.takes(word)) || cursor.takes('FOREIGN', 'KEY')) {
+    else if (
+      ['INDEX', 'KEY', 'CONSTRAINT'].some((word) => cursor.takes(word)) ||
+      cursor.takes('FOREIGN', 'KEY')
+    ) {
       cursor.takes('IF', 'EXISTS');
       const constraint = cursor.name();
       if (constraint !== undefined) catalog.dropConstraint(constraint, name);
@@ -240,9 +262,15 @@ function alteration(
 }
 
 /** A type follows the new name in `CHANGE old new varchar(20)`. */
-const AFTER_NAME = /^(var|char|n?char|int|big|small|tiny|medium|text|long|date|time|year|decimal|numeric|float|double|bool|bit|json|enum|set|blob|binary)/i;
+const AFTER_NAME =
+  /^(var|char|n?char|int|big|small|tiny|medium|text|long|date|time|year|decimal|numeric|float|double|bool|bit|json|enum|set|blob|binary)/i;
 
-function foreignKey(cursor: Cursor, table: Draft, name: string | undefined, columns: readonly string[]): void {
+function foreignKey(
+  cursor: Cursor,
+  table: Draft,
+  name: string | undefined,
+  columns: readonly string[],
+): void {
   if (!cursor.takes('REFERENCES')) return;
   const target = cursor.tableName();
   if (target === undefined) return;
@@ -253,7 +281,10 @@ function foreignKey(cursor: Cursor, table: Draft, name: string | undefined, colu
       cursor.next();
       continue;
     }
-    const action = [cursor.name(), ...(cursor.sees('NULL') || cursor.sees('DEFAULT') || cursor.sees('ACTION') ? [cursor.name()] : [])];
+    const action = [
+      cursor.name(),
+      ...(cursor.sees('NULL') || cursor.sees('DEFAULT') || cursor.sees('ACTION') ? [cursor.name()] : []),
+    ];
     onDelete = action.join(' ').toLowerCase();
   }
   table.foreignKeys.push({

@@ -4,10 +4,17 @@ import { literal } from './value.ts';
 type Apply = (fn: Value, args: readonly Value[]) => Value;
 
 /** What JavaScript's own methods make of known values; nothing where it is not known. */
-export function builtIn(object: Value, method: string, args: readonly Value[], apply: Apply): Value | undefined {
+export function builtIn(
+  object: Value,
+  method: string,
+  args: readonly Value[],
+  apply: Apply,
+): Value | undefined {
   if (object.kind === 'array') return ofArray(object.items, method, args, apply);
-  if (object.kind === 'literal' && typeof object.value === 'string') return ofString(object.value, method, args);
+  if (object.kind === 'literal' && typeof object.value === 'string')
+    return ofString(object.value, method, args);
   if (object.kind === 'name' && object.name === 'Object') return ofObject(method, args);
+  if (object.kind === 'function' && method === 'bind') return object;
   return undefined;
 }
 
@@ -72,7 +79,10 @@ function ofString(text: string, method: string, args: readonly Value[]): Value |
 function ofObject(method: string, args: readonly Value[]): Value | undefined {
   const [first] = args;
   if (method === 'assign') {
-    return { kind: 'object', entries: new Map(args.flatMap((arg) => (arg.kind === 'object' ? [...arg.entries] : []))) };
+    return {
+      kind: 'object',
+      entries: new Map(args.flatMap((arg) => (arg.kind === 'object' ? [...arg.entries] : []))),
+    };
   }
   if (method === 'freeze' || method === 'seal') return first;
   if (first?.kind !== 'object') return undefined;

@@ -1,7 +1,9 @@
 import type {
   Argument,
   BindingPattern,
+  CallExpression,
   Expression,
+  NewExpression,
   ParamPattern,
   PropertyKey as KeyNode,
 } from 'oxc-parser';
@@ -37,17 +39,28 @@ export class Evaluator {
       case 'Literal':
         return 'regex' in node ? UNKNOWN : literal(node.value);
       case 'TemplateLiteral':
-        return this.#template(node.quasis.map(({ value }) => value.cooked ?? value.raw), node.expressions, scope);
+        return this.#template(
+          node.quasis.map(({ value }) => value.cooked ?? value.raw),
+          node.expressions,
+          scope,
+        );
       case 'TaggedTemplateExpression': {
         const text = this.#template(
           node.quasi.quasis.map(({ value }) => value.cooked ?? value.raw),
           node.quasi.expressions,
           scope,
         );
-        return { kind: 'call', callee: this.evaluate(node.tag, scope), args: [text], place: this.place(node, scope) };
+        return {
+          kind: 'call',
+          callee: this.evaluate(node.tag, scope),
+          args: [text],
+          place: this.place(node, scope),
+        };
       }
       case 'Identifier':
-        return node.name === 'undefined' ? literal(undefined) : (scope.get(node.name) ?? { kind: 'name', name: node.name });
+        return node.name === 'undefined'
+          ? literal(undefined)
+          : (scope.get(node.name) ?? { kind: 'name', name: node.name });
       case 'ThisExpression':
         return scope.get('this') ?? { kind: 'name', name: 'this' };
       case 'ArrayExpression':
@@ -60,7 +73,8 @@ export class Evaluator {
         for (const item of node.properties) {
           if (item.type === 'SpreadElement') {
             const spread = this.evaluate(item.argument, scope);
-            if (spread.kind === 'object') for (const [name, entry] of spread.entries) entries.set(name, entry);
+            if (spread.kind === 'object')
+              for (const [name, entry] of spread.entries) entries.set(name, entry);
             continue;
           }
           const name = this.key(item.key, item.computed, scope);
@@ -115,7 +129,7 @@ export class Evaluator {
       }
       case 'NewExpression':
       case 'CallExpression':
-        return this.#call(node.callee, node.arguments, scope, this.place(node, scope));
+        return this.#call(node, scope);
       default:
         return UNKNOWN;
     }
@@ -167,7 +181,8 @@ export class Evaluator {
           pattern.left,
           () => {
             const given = value();
-            const missing = given.kind === 'unknown' || (given.kind === 'literal' && given.value === undefined);
+            const missing =
+              given.kind === 'unknown' || (given.kind === 'literal' && given.value === undefined);
             return missing ? this.evaluate(pattern.right, scope) : given;
           },
           scope,
@@ -204,26 +219,36 @@ export class Evaluator {
     return this.#placeOf(scope.file, node.start);
   }
 
-  #call(calleeNode: Expression, argumentNodes: readonly Argument[], scope: Scope, place: Place): Value {
-    const args = argumentNodes.flatMap((argument) => this.#spread(argument, scope));
+  #call(whole: CallExpression | NewExpression, scope: Scope): Value {
+    const { callee: calleeNode } = whole;
+    const args = whole.arguments.flatMap((argument) => this.#spread(argument, scope));
     const unwrapped = calleeNode.type === 'ParenthesizedExpression' ? calleeNode.expression : calleeNode;
     if (unwrapped.type === 'MemberExpression') {
+      // A chain over many lines has a place for each link.
+      const place = this.place(unwrapped.property, scope);
       const object = this.evaluate(unwrapped.object, scope);
       const name = this.key(unwrapped.property, unwrapped.computed, scope);
       if (name === undefined) return UNKNOWN;
       const known = builtIn(object, name, args, (fn, given) => this.apply(fn, given));
       if (known !== undefined) return known;
+      // What is bound with arguments is called with them, sooner or later.
+      if (name === 'bind' && object.kind === 'member' && args.length > 1)
+        return { kind: 'call', callee: object, args: args.slice(1), place };
       const method = this.#member(object, name, place);
-      return method.kind === 'function' ? this.apply(method, args, object) : { kind: 'call', callee: method, args, place };
+      return method.kind === 'function'
+        ? this.apply(method, args, object)
+        : { kind: 'call', callee: method, args, place };
     }
     const callee = this.evaluate(calleeNode, scope);
+    const place = this.place(whole, scope);
     return callee.kind === 'function' ? this.apply(callee, args) : { kind: 'call', callee, args, place };
   }
 
   #member(object: Value, name: string, place: Place): Value {
     if (object.kind === 'object') return object.entries.get(name)?.value ?? UNKNOWN;
     if (object.kind === 'array') return object.items[Number(name)] ?? UNKNOWN;
-    if (object.kind === 'class') return staticMember(this, object, name) ?? { kind: 'member', object, property: name, place };
+    if (object.kind === 'class')
+      return staticMember(this, object, name) ?? { kind: 'member', object, property: name, place };
     return { kind: 'member', object, property: name, place };
   }
 
@@ -270,7 +295,8 @@ function staticMember(
     if (!('static' in element) || !element.static || !('key' in element)) continue;
     if (evaluator.key(element.key, element.computed, scope) !== name) continue;
     if (element.type === 'MethodDefinition') return evaluator.evaluate(element.value as Expression, scope);
-    if (element.type === 'PropertyDefinition' && element.value !== null) return evaluator.evaluate(element.value, scope);
+    if (element.type === 'PropertyDefinition' && element.value !== null)
+      return evaluator.evaluate(element.value, scope);
   }
   return undefined;
 }

@@ -82,7 +82,9 @@ export class Modules {
               : specifier.type === 'ImportDefaultSpecifier'
                 ? 'default'
                 : '*';
-          scope.declare(specifier.local.name, () => this.#imported(file, statement.source.value, name, specifier.local.name));
+          scope.declare(specifier.local.name, () =>
+            this.#imported(file, statement.source.value, name, specifier.local.name),
+          );
         }
         return;
       case 'ExportNamedDeclaration': {
@@ -94,7 +96,8 @@ export class Modules {
               : this.#imported(file, source, nameOf(local), nameOf(exported)),
           );
         }
-        for (const name of declaredNames(statement.declaration)) exports.set(name, () => scope.get(name) ?? UNKNOWN);
+        for (const name of declaredNames(statement.declaration))
+          exports.set(name, () => scope.get(name) ?? UNKNOWN);
         return;
       }
       case 'ExportDefaultDeclaration': {
@@ -137,17 +140,22 @@ export class Modules {
         object.property.type === 'Identifier' &&
         object.property.name === 'exports');
     if (onExports && name !== undefined) exports.set(name, value);
-    if (object.type === 'Identifier' && object.name === 'module' && name === 'exports') exports.set('default', value);
+    if (object.type === 'Identifier' && object.name === 'module' && name === 'exports')
+      exports.set('default', value);
   }
 
   #imported(from: string, specifier: string, name: string, local: string): Value {
     const file = this.project.resolve(from, specifier);
-    if (file === undefined) return { kind: 'name', name: name === 'default' || name === '*' ? local : name, from: specifier };
+    if (file === undefined)
+      return { kind: 'name', name: name === 'default' || name === '*' ? local : name, from: specifier };
     const module = this.load(file);
     if (name !== '*') return module.exported(name) ?? { kind: 'name', name: local, from: specifier };
     const entries = module.program.body.flatMap((statement) =>
       statement.type === 'ExportNamedDeclaration'
-        ? [...declaredNames(statement.declaration), ...statement.specifiers.map(({ exported }) => nameOf(exported))]
+        ? [
+            ...declaredNames(statement.declaration),
+            ...statement.specifiers.map(({ exported }) => nameOf(exported)),
+          ]
         : [],
     );
     const place = { file, line: 1 };
@@ -169,11 +177,7 @@ export class Modules {
 }
 
 /** Calls back for every node, with the names that it sees. */
-export function visit(
-  module: Module,
-  evaluator: Evaluator,
-  enter: (node: Node, scope: Scope) => void,
-): void {
+export function visit(module: Module, evaluator: Evaluator, enter: (node: Node, scope: Scope) => void): void {
   const walk = (node: Node, scope: Scope): void => {
     let inside = scope;
     if ('body' in node && node.type !== 'Program') {
@@ -181,7 +185,8 @@ export function visit(
       if ('params' in node && Array.isArray(node.params)) {
         inside = new Scope(module.file, scope);
         for (const param of node.params) {
-          if (param.type === 'Identifier') evaluator.bind(param, () => ({ kind: 'name', name: param.name }), inside);
+          if (param.type === 'Identifier')
+            evaluator.bind(param, () => ({ kind: 'name', name: param.name }), inside);
         }
       }
       if (node.type === 'BlockStatement' && Array.isArray(body)) {
@@ -218,7 +223,10 @@ function declaredNames(declaration: Node | null): string[] {
   if (declaration.type === 'VariableDeclaration') {
     return declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []));
   }
-  return 'id' in declaration && declaration.id !== null && declaration.id !== undefined && 'name' in declaration.id
+  return 'id' in declaration &&
+    declaration.id !== null &&
+    declaration.id !== undefined &&
+    'name' in declaration.id
     ? [declaration.id.name]
     : [];
 }

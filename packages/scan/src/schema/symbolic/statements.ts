@@ -2,7 +2,7 @@ import type { Directive, Expression, ForOfStatement, Statement } from 'oxc-parse
 import type { Evaluator } from './evaluator.ts';
 import { Scope } from './scope.ts';
 import type { Value } from './value.ts';
-import { UNKNOWN } from './value.ts';
+import { itemsOf, UNKNOWN } from './value.ts';
 
 /**
  * Goes through statements as if every condition held, both ways: a migration that asks first whether a table exists makes it.
@@ -26,7 +26,11 @@ export function run(
 }
 
 /** Declares functions, classes, variables and enums of a block. */
-export function hoist(evaluator: Evaluator, statements: readonly (Directive | Statement)[], scope: Scope): void {
+export function hoist(
+  evaluator: Evaluator,
+  statements: readonly (Directive | Statement)[],
+  scope: Scope,
+): void {
   for (const statement of statements) {
     const declared =
       statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration'
@@ -34,10 +38,12 @@ export function hoist(evaluator: Evaluator, statements: readonly (Directive | St
         : statement;
     switch (declared?.type) {
       case 'FunctionDeclaration':
-        if (declared.id !== null) scope.declare(declared.id.name, () => ({ kind: 'function', node: declared, scope }));
+        if (declared.id !== null)
+          scope.declare(declared.id.name, () => ({ kind: 'function', node: declared, scope }));
         break;
       case 'ClassDeclaration':
-        if (declared.id !== null) scope.declare(declared.id.name, () => ({ kind: 'class', node: declared, scope }));
+        if (declared.id !== null)
+          scope.declare(declared.id.name, () => ({ kind: 'class', node: declared, scope }));
         break;
       case 'VariableDeclaration':
         for (const { id, init } of declared.declarations) {
@@ -50,8 +56,12 @@ export function hoist(evaluator: Evaluator, statements: readonly (Directive | St
           kind: 'object',
           entries: new Map(
             declared.body.members.map((member) => {
-              const name = member.id.type === 'Identifier' ? member.id.name : String(evaluator.key(member.id, true, scope));
-              const value = member.initializer === null ? UNKNOWN : evaluator.evaluate(member.initializer, scope);
+              const name =
+                member.id.type === 'Identifier'
+                  ? member.id.name
+                  : String(evaluator.key(member.id, true, scope));
+              const value =
+                member.initializer === null ? UNKNOWN : evaluator.evaluate(member.initializer, scope);
               return [name, { value, place: evaluator.place(member, scope) }];
             }),
           ),
@@ -134,6 +144,9 @@ function forOf(evaluator: Evaluator, statement: ForOfStatement, scope: Scope): u
   }
 }
 
+/** `Promise.all`, and what the package `async` has. */
+const WAITS_FOR = new Set(['all', 'allSettled', 'series', 'waterfall', 'parallel']);
+
 /** Notes a call that was made for its effect, or the calls that it waits for. */
 export function effect(evaluator: Evaluator, value: Value): void {
   if (value.kind === 'array') for (const item of value.items) effect(evaluator, item);
@@ -143,8 +156,9 @@ export function effect(evaluator: Evaluator, value: Value): void {
   if (callee.kind === 'member' && (method === 'then' || method === 'catch' || method === 'finally')) {
     effect(evaluator, callee.object);
     if (method !== 'catch') for (const arg of args) evaluator.apply(arg, []);
-  } else if (method === 'all' || method === 'allSettled') {
+  } else if (method !== undefined && WAITS_FOR.has(method)) {
     for (const arg of args) effect(evaluator, arg);
+    for (const step of itemsOf(args[0])) evaluator.apply(step, []);
   } else if (method === 'transaction' && args.some(({ kind }) => kind === 'function')) {
     for (const arg of args) evaluator.apply(arg, [{ kind: 'name', name: 'transaction' }]);
   } else {

@@ -10,7 +10,11 @@ export type Value =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | bigint | null | undefined }
   | { readonly kind: 'array'; readonly items: readonly Value[] }
   | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Entry> }
-  | { readonly kind: 'function'; readonly node: FunctionNode | ArrowFunctionExpression; readonly scope: Scope }
+  | {
+      readonly kind: 'function';
+      readonly node: FunctionNode | ArrowFunctionExpression;
+      readonly scope: Scope;
+    }
   | { readonly kind: 'class'; readonly node: Class; readonly scope: Scope }
   | { readonly kind: 'name'; readonly name: string; readonly from?: string }
   | { readonly kind: 'member'; readonly object: Value; readonly property: string; readonly place: Place }
