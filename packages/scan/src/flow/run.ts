@@ -1,0 +1,123 @@
+import type { Node } from 'oxc-parser';
+import type { Library, Moment } from '../libraries/library.ts';
+import type { Module } from '../project/module.ts';
+import type { Project } from '../project/project.ts';
+import { sourcesOf, type Access, type Frame, type Handler, type Operation, type Transaction } from './access.ts';
+import type { Fact } from './fact.ts';
+import type { FunctionNode, Chain, Source, Stage, Value } from './value.ts';
+
+/** How far one evaluation goes before it is cut short. */
+const limits = { nodes: 60_000, depth: 12 };
+
+/** The state of one evaluation: a function, and all that it calls, as if it ran. */
+export class Run {
+  readonly project: Project;
+  readonly libraries: readonly Library[];
+  accesses: Access[] = [];
+  /** What is known at the point where the evaluation is. */
+  facts: readonly Fact[] = [];
+  handlers: readonly Handler[] = [];
+  transactions: readonly Transaction[] = [];
+  frames: readonly Frame[] = [];
+  /** Branches that are open. */
+  depth = 0;
+  /** Whether accesses are left out: a constructor, a top-level name. */
+  quiet = 0;
+  /** The functions that were evaluated within another. */
+  readonly called: Set<FunctionNode> = new Set();
+  /** Function values that came up, with what they close over. */
+  readonly closures: Map<FunctionNode, Value> = new Map();
+  /** Functions that were seen to do nothing with the database. */
+  readonly inert: Set<FunctionNode> = new Set();
+  /** Writes whose number of rows was looked at. */
+  readonly examined: Set<Access> = new Set();
+  /** Expressions that are awaited, or returned. */
+  readonly awaited: WeakSet<Node> = new WeakSet();
+  /** Classes whose fields are being filled. */
+  readonly constructing: Set<Node> = new Set();
+  #nodes = 0;
+  #order = 0;
+
+  constructor(project: Project, libraries: readonly Library[]) {
+    this.project = project;
+    this.libraries = libraries;
+  }
+
+  /** Starts the next evaluation; what was learned of functions stays. */
+  reset(): void {
+    this.accesses = [];
+    this.facts = [];
+    this.handlers = [];
+    this.transactions = [];
+    this.frames = [];
+    this.depth = 0;
+    this.#nodes = 0;
+    this.#order = 0;
+  }
+
+  /** Whether there is room for one more node; counts it. */
+  spend(): boolean {
+    return ++this.#nodes < limits.nodes;
+  }
+
+  get exhausted(): boolean {
+    return this.#nodes >= limits.nodes;
+  }
+
+  /** Whether a function may be evaluated at this point. */
+  enters(node: FunctionNode): boolean {
+    return this.frames.length < limits.depth && !this.exhausted && !this.frames.some((frame) => frame.node === node);
+  }
+
+  know(facts: readonly Fact[]): void {
+    if (facts.length > 0) this.facts = [...this.facts, ...facts];
+  }
+
+  /** Takes note of a chain of calls if it is a statement, and gives its answer. */
+  consume(value: Value, moment: Moment, module: Module): Value {
+    const { shape } = value;
+    if (shape.kind !== 'chain' && !(shape.kind === 'row' && shape.chain !== undefined && moment === 'call')) return value;
+    const { chain } = shape;
+    if (chain === undefined || chain.links.length === 0) return value;
+    for (const library of this.libraries) {
+      const operation = library.operation(chain, moment);
+      if (operation !== undefined) return this.#emit(operation, chain, module);
+    }
+    return value;
+  }
+
+  #emit(operation: Operation, chain: Chain, module: Module): Value {
+    if (operation.kind === 'begin') {
+      this.transactions = [...this.transactions, { isolation: operation.isolation, retried: false }];
+      return { shape: { kind: 'unknown' }, sources: [] };
+    }
+    if (operation.kind === 'end') {
+      this.transactions = this.transactions.slice(0, -1);
+      return { shape: { kind: 'unknown' }, sources: [] };
+    }
+    const access: Access = {
+      operation,
+      module,
+      node: chain.links.at(-1)?.node ?? chain.root.node,
+      frames: this.frames,
+      facts: this.facts,
+      handlers: this.handlers,
+      transactions: this.transactions,
+      sources: chain.links.flatMap(({ args }) => (args ?? []).flatMap((argument) => sourcesOf(argument))),
+      order: this.#order++,
+    };
+    if (this.quiet === 0) this.accesses = [...this.accesses.filter((other) => other !== chain.replaces), access];
+    return answerOf(access, chain);
+  }
+}
+
+/** The value that an access gives. */
+function answerOf(access: Access, chain: Chain): Value {
+  const { kind, gives = kind === 'read' ? 'row' : 'result' } = access.operation;
+  const source = (more: Partial<Source>): Source[] => [{ access, truthy: 'found', ...more }];
+  if (gives === 'count') return { shape: { kind: 'unknown' }, sources: source({ counted: true }) };
+  if (gives === 'max') return { shape: { kind: 'unknown' }, sources: source({ column: 'max' }) };
+  if (gives === 'exists') return { shape: { kind: 'unknown' }, sources: source({}) };
+  const stage: Stage = gives;
+  return { shape: { kind: 'row', access, stage, mutations: [], chain: { ...chain, replaces: access } }, sources: source({ truthy: stage === 'row' ? 'found' : 'unknown' }) };
+}

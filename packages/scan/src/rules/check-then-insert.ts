@@ -1,0 +1,38 @@
+import type { Access } from '../flow/access.ts';
+import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
+
+/** Looks whether a row is there, and inserts it, or takes the name, if not. */
+export const checkThenInsert: Rule = {
+  id: 'check-then-insert',
+  find(scene) {
+    return acts(scene, 'insert', 'update').flatMap(({ act, earlier }) =>
+      earlier.filter((check) => isCheck(scene, check, act)).map((check): Suspicion => ({ rule: 'check-then-insert', check, act, columns: keyColumns(check), saves: 'unique' })),
+    );
+  },
+};
+
+function isCheck({ world }: Scene, check: Access, act: Access): boolean {
+  const { operation } = check;
+  if (operation.kind !== 'read' && operation.kind !== 'update') return false;
+  if (operation.locks === true) return false;
+  const joined = (operation.joins ?? []).some((table) => world.key(table) === world.key(act.operation.table));
+  if (!world.same(check, act) && !joined) return false;
+  if (!wasAbsent(check, act)) return false;
+  const columns = keyColumns(check);
+  if (act.operation.kind === 'insert') return act.operation.conflict?.atomic !== true && (columns.length > 0 || operation.whereOpen === true);
+  // An update is of this rule only if it takes what was looked for.
+  const { sets, setsOpen } = act.operation;
+  return columns.some((column) => sets.has(column) && !isKey(act, column)) || (setsOpen === true && columns.some((column) => !isKey(act, column)));
+}
+
+function isKey(act: Access, column: string): boolean {
+  return act.operation.where.some((conditions) => conditions.some((one) => one.column === column));
+}
+
+/** Whether the act happens because the check found nothing. */
+export function wasAbsent(check: Access, act: Access): boolean {
+  const facts = factsAbout(act, check);
+  if (facts.some(({ means, column, counted, operator }) => means === 'absent' && (column === undefined || operator === 'truthy' || counted === true))) return true;
+  if (facts.some(({ means, exit, counted }) => means === 'unknown' && exit === 'throw' && counted !== true)) return true;
+  return act.sources.some(({ access, control }) => access === check && control === 'absent');
+}

@@ -1,0 +1,32 @@
+import type { Access } from '../flow/access.ts';
+import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
+
+/** Looks at a row, and changes or deletes it by a statement that takes the answer for granted. */
+export const checkThenWrite: Rule = {
+  id: 'check-then-write',
+  find(scene) {
+    return acts(scene, 'update', 'delete').flatMap(({ act, earlier }) => earlier.flatMap((check) => suspect(scene, check, act) ?? []));
+  },
+};
+
+function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefined {
+  const { world } = scene;
+  if (check.operation.kind !== 'read' || check.operation.locks === true || !world.same(check, act) || act.operation.versioned === true) return undefined;
+  const facts = factsAbout(act, check).filter(({ means, counted }) => means === 'found' && counted !== true);
+  if (act.operation.resurrects === true && world.deletes(act.operation.table)) return { rule: 'check-then-write', check, act, columns: [], consequence: 'lost-update', detail: 'resurrects' };
+  if (facts.length === 0) return undefined;
+  const keys = new Set(act.operation.where.flat().map(({ column }) => column));
+  const asked = facts.flatMap(({ column, operator }) => (column === undefined || operator === undefined ? [] : [column]));
+  const looked = check.operation.where.flat().map(({ column }) => column);
+  const open = [...new Set(asked)].filter((column) => !keys.has(column) && !world.identifies(act.operation.table, column));
+  // What was asked can change: by this statement (the usual case), or by another.
+  const changing = open.filter((column) => act.operation.sets.has(column) || world.changes(act.operation.table, column));
+  if (changing.length > 0) return { rule: 'check-then-write', check, act, columns: changing, consequence: 'invariant', detail: 'state' };
+  const byKey = [...keys].some((column) => world.identifies(act.operation.table, column));
+  const reusable = !byKey && keys.size > 0 && world.deletes(act.operation.table) && [...open, ...looked.filter((column) => !keys.has(column))].length > 0;
+  if (act.operation.throwsIfAbsent === true && !scene.examined.has(act) && (act.operation.kind === 'delete' || world.deletes(act.operation.table))) {
+    return { rule: 'check-then-write', check, act, columns: [...keys], saves: 'absent', consequence: 'error-500', detail: 'absent' };
+  }
+  if (reusable) return { rule: 'check-then-write', check, act, columns: open.length > 0 ? open : [...keys], consequence: 'invariant', detail: 'reused' };
+  return undefined;
+}

@@ -1,0 +1,43 @@
+import { parseSync, type Comment, type Program } from 'oxc-parser';
+
+/** A file of the project, parsed. */
+export interface SourceFile {
+  /** Relative to the project's root, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly program: Program;
+  readonly comments: readonly Comment[];
+}
+
+/**
+ * Parses a file; what is broken is left out, as far as the parser recovers.
+ *
+ * @throws Error with the first message of the parser, where nothing could be read.
+ */
+export function parseSource(path: string, text: string): SourceFile {
+  const result = parseSync(path, text, { preserveParens: false, ...(path.endsWith('.js') ? { lang: 'jsx' as const } : {}) });
+  const { program } = result;
+  if (program.body.length === 0 && result.errors.length > 0) {
+    const [first] = result.errors;
+    const at = first?.labels[0]?.start ?? 0;
+    throw new Error(`${first?.message ?? 'unreadable'} (line ${placeIn(text, at).line})`);
+  }
+  return { path, text, program, comments: result.comments };
+}
+
+/** A place for people: both count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where an offset of a text is. */
+export function placeIn(text: string, offset: number): Place {
+  let line = 1;
+  let start = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line++;
+    start = at + 1;
+  }
+  return { line, column: offset - start + 1 };
+}
