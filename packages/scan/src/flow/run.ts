@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser';
-import type { Library, Moment } from '../libraries/library.ts';
+import type { Call, Library, Moment } from '../libraries/library.ts';
 import type { Module } from '../project/module.ts';
 import type { Project } from '../project/project.ts';
 import { sourcesOf, type Access, type Frame, type Handler, type Operation, type Transaction } from './access.ts';
@@ -35,6 +35,8 @@ export class Run {
   readonly awaited: WeakSet<Node> = new WeakSet();
   /** Classes whose fields are being filled. */
   readonly constructing: Set<Node> = new Set();
+  /** Calls a function that a library would call, only to see what it gives. */
+  call: Call = (callback) => callback;
   #nodes = 0;
   #order = 0;
 
@@ -80,7 +82,7 @@ export class Run {
     const { chain } = shape;
     if (chain === undefined || chain.links.length === 0) return value;
     for (const library of this.libraries) {
-      const operation = library.operation(chain, moment);
+      const operation = library.operation(chain, moment, this.call);
       if (operation !== undefined) return this.#emit(operation, chain, module);
     }
     return value;
