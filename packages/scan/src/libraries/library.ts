@@ -16,7 +16,9 @@ export interface Library {
   operation(chain: Chain, moment: Moment, call: Call): Operation | undefined;
   /** The object that a call makes without asking the database: `repository.create({...})`. */
   entity?(chain: Chain): Value | undefined;
-  cure?: Cures;
+  /** Whether a call writes the changes of all that was read: `em.flush()`. */
+  flushes?(chain: Chain): boolean;
+  readonly cure: Cures;
 }
 
 /** How the cures are spelled in a library; `{table}` and `{columns}` are filled in. */
