@@ -56,7 +56,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   }
   const project = new Project(modules, new Resolver(root, new Set(files), packages));
   const { run, evaluations, operations } = evaluateProject(project, libraries.filter((library) => dependencies.size === 0 || [...dependencies].some((name) => library.packages.test(name))));
-  const world = new World(options.schema ?? { tables: [], sources: [] }, operations, globalMapping(run));
+  const world = new World(options.schema ?? { tables: [], sources: [], problems: [] }, operations, globalMapping(run));
   return { findings: findingsOf(run, world, evaluations), skipped, files: { found: files.length, parsed: modules.size } };
 }
 

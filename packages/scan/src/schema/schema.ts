@@ -3,6 +3,14 @@ export interface Schema {
   readonly tables: readonly Table[];
   /** The files that were read, relative to the project's root, with forward slashes. */
   readonly sources: readonly string[];
+  /** Sources that could not be read, and why. */
+  readonly problems: readonly SchemaProblem[];
+}
+
+/** A schema source that could not be read. */
+export interface SchemaProblem {
+  readonly file: string;
+  readonly message: string;
 }
 
 /** One table, as the database calls it, and the names that code has for it. */
