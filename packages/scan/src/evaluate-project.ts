@@ -2,10 +2,11 @@ import type { Access, Operation } from './flow/access.ts';
 import { callFunction } from './flow/calls.ts';
 import { functionValue, keyOf } from './flow/expressions.ts';
 import { instanceOf } from './flow/instances.ts';
+import { quietly } from './flow/names.ts';
 import { Run } from './flow/run.ts';
 import { Scope } from './flow/scope.ts';
 import { block } from './flow/statements.ts';
-import type { FunctionNode, Value } from './flow/value.ts';
+import { unknown, type FunctionNode, type Value } from './flow/value.ts';
 import type { Library } from './libraries/library.ts';
 import type { Module } from './project/module.ts';
 import type { Project } from './project/project.ts';
@@ -21,6 +22,7 @@ export interface Evaluation {
 /** Evaluates every function of a project, as if somebody called it. */
 export function evaluateProject(project: Project, libraries: readonly Library[]): { readonly run: Run; readonly evaluations: readonly Evaluation[]; readonly operations: readonly Operation[] } {
   const run = new Run(project, libraries);
+  run.call = ({ shape }, args = []) => (shape.kind === 'function' ? quietly(run, () => callFunction(run, shape, args, undefined)) : unknown);
   const evaluations: Evaluation[] = [];
   const done = new Set<FunctionNode>();
   const operations = new Set<Operation>();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { loadModule } from 'libpg-query';
 import { evaluateProject, type Evaluation } from './evaluate-project.ts';
 import { findingOf } from './findings/collect.ts';
 import type { Finding } from './findings/finding.ts';
@@ -47,6 +48,7 @@ export interface ScanResult {
 /** Finds the races of a project. */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const root = resolve(options.root);
+  await loadModule();
   const { files, packages, skipped, dependencies } = findFiles(root, options.paths ?? ['.']);
   const modules = new Map<string, Module>();
   for (const file of files) {

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
-import type { Library, Moment } from '../libraries/library.ts';
+import type { Call, Library, Moment } from '../libraries/library.ts';
+import { saveOf } from '../libraries/save.ts';
 import type { Module } from '../project/module.ts';
 import type { Project } from '../project/project.ts';
 import { sourcesOf, type Access, type Frame, type Handler, type Operation, type Transaction } from './access.ts';
@@ -35,8 +36,11 @@ export class Run {
   readonly awaited: WeakSet<Node> = new WeakSet();
   /** Classes whose fields are being filled. */
   readonly constructing: Set<Node> = new Set();
+  /** Calls a function that a library would call, only to see what it gives. */
+  call: Call = (callback) => callback;
   #nodes = 0;
   #order = 0;
+  #rows: Value[] = [];
 
   constructor(project: Project, libraries: readonly Library[]) {
     this.project = project;
@@ -53,6 +57,7 @@ export class Run {
     this.depth = 0;
     this.#nodes = 0;
     this.#order = 0;
+    this.#rows = [];
   }
 
   /** Whether there is room for one more node; counts it. */
@@ -80,10 +85,20 @@ export class Run {
     const { chain } = shape;
     if (chain === undefined || chain.links.length === 0) return value;
     for (const library of this.libraries) {
-      const operation = library.operation(chain, moment);
+      if (moment === 'call' && library.flushes?.(chain) === true) this.#flush(library, chain, module);
+      const operation = library.operation(chain, moment, this.call);
       if (operation !== undefined) return this.#emit(operation, chain, module);
     }
     return value;
+  }
+
+  /** Rows that were changed in memory are written. */
+  #flush({ name }: Library, chain: Chain, module: Module): void {
+    for (const row of this.#rows) {
+      if (row.shape.kind !== 'row' || row.shape.access.operation.library !== name || row.shape.mutations.length === 0) continue;
+      this.#emit(saveOf(row.shape.access.operation.table, row, name), chain, module);
+    }
+    this.#rows = [];
   }
 
   #emit(operation: Operation, chain: Chain, module: Module): Value {
@@ -107,7 +122,9 @@ export class Run {
       order: this.#order++,
     };
     if (this.quiet === 0) this.accesses = [...this.accesses.filter((other) => other !== chain.replaces), access];
-    return answerOf(access, chain);
+    const answer = answerOf(access, chain);
+    if (operation.kind === 'read') this.#rows.push(answer);
+    return answer;
   }
 }
 

@@ -87,7 +87,7 @@ export type Shape =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'literal'; readonly value: string | number | boolean | bigint | null | undefined }
   | { readonly kind: 'text'; readonly parts: readonly (string | Value)[]; readonly tag?: string | undefined }
-  | { readonly kind: 'object'; readonly fields: Map<string, Value>; open: boolean; readonly class?: ClassInfo | undefined }
+  | { readonly kind: 'object'; readonly fields: Map<string, Value>; open: boolean; /** The entity that it will be a row of. */ readonly entity?: string | undefined }
   | { readonly kind: 'array'; readonly items: Value[]; readonly open: boolean }
   | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope; readonly self: Value | undefined }
   | { readonly kind: 'class'; readonly class: ClassInfo }
@@ -201,4 +201,10 @@ export function negated(value: Value): Value {
 export function opposite(meaning: Meaning): Meaning {
   if (meaning === 'unknown') return meaning;
   return meaning === 'found' ? 'absent' : 'found';
+}
+
+/** A chain with what its root was made from: `const statement = db.prepare(...)`, then `statement.get()`. */
+export function flatten(chain: Chain): Chain {
+  const start = chain.root.value?.shape.kind === 'chain' ? chain.root.value.shape.chain : undefined;
+  return start === undefined ? chain : { ...chain, root: start.root, links: [...start.links, ...chain.links] };
 }

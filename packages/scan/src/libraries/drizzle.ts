@@ -1,6 +1,6 @@
 import type { Operation } from '../flow/access.ts';
-import { chainOf, field, fieldsOf, itemsOf, nameOf, stringOf, type Chain, type Link, type Value } from '../flow/value.ts';
-import type { Library, Moment } from './library.ts';
+import { chainOf, field, fieldsOf, itemsOf, nameOf, type Chain, type Link, type Value } from '../flow/value.ts';
+import type { Call, Library, Moment } from './library.ts';
 import { allOf, anyOf, condition, everywhere, somewhere, whereObject, type Where } from './where-object.ts';
 
 const starts = new Set(['select', 'selectDistinct', 'selectDistinctOn', 'insert', 'update', 'delete', 'query', '$count']);
@@ -10,12 +10,12 @@ const operators: Readonly<Record<string, string>> = { eq: '=', ne: '!=', lt: '<'
 export const drizzle: Library = {
   name: 'drizzle',
   packages: /^drizzle-orm/,
-  operation(chain, moment) {
+  operation(chain, moment, call) {
     const at = chain.links.findIndex(({ name }) => starts.has(name));
     const start = chain.links[at];
     if (start === undefined) return undefined;
     const links = chain.links.slice(at);
-    if (start.name === 'query' && start.args === undefined) return relational(links);
+    if (start.name === 'query' && start.args === undefined) return relational(links, call);
     if (start.args === undefined) return undefined;
     return complete(chain, links, moment) ? statement(start, links) : undefined;
   },
@@ -33,10 +33,11 @@ function complete(chain: Chain, links: readonly Link[], moment: Moment): boolean
   return moment === 'await' || /^(execute|all|get|run|values|prepare)$/.test(chain.links.at(-1)?.name ?? '') ? links.length > 1 || links[0]?.name === '$count' : false;
 }
 
-function relational(links: readonly Link[]): Operation | undefined {
+function relational(links: readonly Link[], of: Call): Operation | undefined {
   const [, table, call] = links;
   if (table === undefined || call?.args === undefined || !/^find(First|Many)$/.test(call.name)) return undefined;
-  const { where, whereOpen } = whereOf(field(call.args[0], 'where'));
+  const wanted = field(call.args[0], 'where');
+  const { where, whereOpen } = whereOf(wanted?.shape.kind === 'function' ? of(wanted) : wanted);
   return { library: 'drizzle', kind: 'read', table: table.name, where, whereOpen, sets: new Map(), gives: call.name === 'findFirst' ? 'row' : 'rows' };
 }
 
@@ -44,17 +45,17 @@ function statement(start: Link, links: readonly Link[]): Operation | undefined {
   const find = (name: string): Link | undefined => links.find((link) => link.name === name && link.args !== undefined);
   const isRead = start.name.startsWith('select');
   const target = isRead ? find('from')?.args?.[0] : start.args?.[0];
-  const table = tableOf(target);
+  const table = nameOf(target);
   if (table === undefined) return undefined;
   const base = { library: 'drizzle', table, ...whereOf(start.name === '$count' ? start.args?.[1] : find('where')?.args?.[0]) };
   if (start.name === '$count') return { ...base, kind: 'read', sets: new Map(), gives: 'count' };
   if (isRead) {
-    const joins = links.filter(({ name }) => /join$/i.test(name)).flatMap(({ args }) => tableOf(args?.[0]) ?? []);
+    const joins = links.filter(({ name }) => /join$/i.test(name)).flatMap(({ args }) => nameOf(args?.[0]) ?? []);
     const selected = [...(fieldsOf(start.args?.[0]) ?? [])].map(([, value]) => value);
     const counts = selected.length > 0 && selected.every((value) => /^(count|countDistinct)$/.test(callee(value) ?? '') || isCount(value));
     const gives = links.at(-1)?.name === 'get' ? 'row' : 'rows';
-    void counts;
-    return { ...base, kind: 'read', sets: new Map(), joins, gives, locks: find('for') !== undefined };
+    const highest = selected.some((value) => callee(value) === 'max') || callee(find('orderBy')?.args?.[0]) === 'desc';
+    return { ...base, kind: 'read', sets: new Map(), joins, gives, counting: counts, highest, locks: find('for') !== undefined };
   }
   const sets = new Map<string, Value>();
   const values = itemsOf(find('values')?.args?.[0] ?? find('set')?.args?.[0]);
@@ -85,10 +86,6 @@ function callee(value: Value | undefined): string | undefined {
   return last.name === '()' ? (chain.links.at(-2)?.name ?? chain.root.name) : last.name;
 }
 
-function tableOf(value: Value | undefined): string | undefined {
-  return nameOf(value);
-}
-
 /** `and(eq(users.email, email), ...)`, `(users, { eq }) => eq(...)`, or an object. */
 export function whereOf(value: Value | undefined): Where {
   if (value === undefined) return everywhere;
@@ -112,5 +109,3 @@ function textual(value: Value): Where {
   if (name === undefined) return somewhere;
   return condition(name, typeof before === 'string' && /lower\s*\(\s*$/i.test(before) ? 'ilike' : 'like', undefined);
 }
-
-export { stringOf };

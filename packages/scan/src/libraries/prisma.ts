@@ -1,5 +1,5 @@
 import type { Operation } from '../flow/access.ts';
-import { field, fieldsOf, itemsOf, type Chain, type Value } from '../flow/value.ts';
+import { field, fieldsOf, itemsOf, stringOf, type Chain, type Value } from '../flow/value.ts';
 import type { Library } from './library.ts';
 import { whereObject } from './where-object.ts';
 
@@ -62,6 +62,7 @@ function operationOf(kind: Operation['kind'], method: string, table: string, arg
     atomic,
     gives: kind === 'read' ? (reads[method] ?? 'row') : /Many$/.test(method) ? 'result' : 'row',
     throwsIfAbsent: /OrThrow$/.test(method) || method === 'update' || method === 'delete',
+    highest: method === 'aggregate' || itemsOf(field(argument, 'orderBy')).some((order) => [...(fieldsOf(order)?.values() ?? [])].some((value) => stringOf(value) === 'desc')),
     versioned: where.some((conditions) => conditions.some(({ column }) => /^(version|lock_?version|revision|etag)$/i.test(column))),
     conflict:
       method === 'upsert'
