@@ -42,17 +42,27 @@ export function coveringOf(
   });
   const coverage = covers(known, {
     columns: compared,
-    conditions: conditions.flatMap((condition) => knownCondition(world.columnName(table, condition.column), condition)),
-    row: [...row].flatMap(([column, value]) => knownCondition(world.columnName(table, column), { column, operator: '=', value })),
+    conditions: conditions.flatMap((condition) =>
+      knownCondition(world.columnName(table, condition.column), condition),
+    ),
+    row: [...row].flatMap(([column, value]) =>
+      knownCondition(world.columnName(table, column), { column, operator: '=', value }),
+    ),
   });
   if (coverage.kind === 'covered') return { kind: 'covers', unique: coverage.unique };
   if (coverage.kind === 'differs') {
     const [first] = coverage.differences.filter(({ effect }) => effect === 'admits');
-    return { kind: 'differs', unique: coverage.unique, why: first === undefined ? 'it compares otherwise' : reason(first, coverage.unique) };
+    return {
+      kind: 'differs',
+      unique: coverage.unique,
+      why: first === undefined ? 'it compares otherwise' : reason(first, coverage.unique),
+    };
   }
   // What an expression of another kind compares cannot be said: it is no reason to call the constraint absent.
   const names = compared.map(({ name }) => name);
-  const expression = known.uniques.find((unique) => unique.expressions.some((text) => names.some((name) => text.includes(name))));
+  const expression = known.uniques.find((unique) =>
+    unique.expressions.some((text) => names.some((name) => text.includes(name))),
+  );
   return expression === undefined ? { kind: 'none', table: known } : { kind: 'covers', unique: expression };
 }
 
