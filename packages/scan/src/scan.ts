@@ -12,6 +12,8 @@ import { Project } from './project/project.ts';
 import { Resolver } from './project/resolver.ts';
 import { rules } from './rules/rules.ts';
 import type { Suspicion } from './rules/rule.ts';
+import { readSchema } from './schema/read-schema.ts';
+import { schemaFiles } from './schema/schema-files.ts';
 import type { Schema } from './schema/schema.ts';
 import { globalMapping } from './silencers/global-mapping.ts';
 import { findFiles } from './source/find-files.ts';
@@ -24,7 +26,10 @@ export interface ScanOptions {
   readonly root: string;
   /** Files and folders to look at, relative to the root; all of it by default. */
   readonly paths?: readonly string[] | undefined;
+  /** The schema; by default what the project's own sources say. */
   readonly schema?: Schema | undefined;
+  /** A running database, whose constraints count instead of those of the sources. */
+  readonly databaseUrl?: string | undefined;
 }
 
 /** A file that could not be looked at, and why. */
@@ -54,9 +59,13 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
       skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  const project = new Project(modules, new Resolver(root, new Set(files), packages));
+  const resolver = new Resolver(root, new Set(files), packages);
+  const sources = schemaFiles(root, (from, specifier) => resolver.resolve(specifier, from));
+  const schema = options.schema ?? (await readSchema(sources, options.databaseUrl));
+  for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
+  const project = new Project(modules, resolver);
   const { run, evaluations, operations } = evaluateProject(project, libraries.filter((library) => dependencies.size === 0 || [...dependencies].some((name) => library.packages.test(name))));
-  const world = new World(options.schema ?? { tables: [], sources: [], problems: [] }, operations, globalMapping(run));
+  const world = new World(schema, operations, globalMapping(run));
   return { findings: findingsOf(run, world, evaluations), skipped, files: { found: files.length, parsed: modules.size } };
 }
 

@@ -48,9 +48,13 @@ export type Coverage =
 export function covers(table: Table, check: Check): Coverage {
   const candidates = table.uniques.flatMap((unique) => {
     const differences = compare(table, unique, check);
-    return differences === undefined ? [] : [{ unique, differences, admits: differences.filter(({ effect }) => effect === 'admits').length }];
+    return differences === undefined
+      ? []
+      : [{ unique, differences, admits: differences.filter(({ effect }) => effect === 'admits').length }];
   });
-  const [best] = candidates.toSorted((one, other) => one.admits - other.admits || one.differences.length - other.differences.length);
+  const [best] = candidates.toSorted(
+    (one, other) => one.admits - other.admits || one.differences.length - other.differences.length,
+  );
   if (best === undefined) return { kind: 'none' };
   const { unique, differences, admits } = best;
   return { kind: admits === 0 ? 'covered' : 'differs', unique, differences };
@@ -60,7 +64,8 @@ export function covers(table: Table, check: Check): Coverage {
 function compare(table: Table, unique: Unique, check: Check): readonly Difference[] | undefined {
   const keys = keysOf(table, unique);
   const compared = keys?.map((key) => check.columns.find(({ name }) => name === key.column));
-  if (keys === undefined || compared === undefined || compared.includes(undefined) || keys.length === 0) return undefined;
+  if (keys === undefined || compared === undefined || compared.includes(undefined) || keys.length === 0)
+    return undefined;
   const differences: Difference[] = [];
   keys.forEach((key, index) => {
     const column = table.columns.find(({ name }) => name === key.column);
@@ -70,7 +75,8 @@ function compare(table: Table, unique: Unique, check: Check): readonly Differenc
     if (ignoresCase !== key.ignoresCase && checked.with !== 'null') {
       differences.push({ aspect: 'case', effect: ignoresCase ? 'admits' : 'refuses', column: key.column });
     }
-    if (!key.nullsAreEqual && mayBeNull(checked, column)) differences.push({ aspect: 'null', effect: 'admits', column: key.column });
+    if (!key.nullsAreEqual && mayBeNull(checked, column))
+      differences.push({ aspect: 'null', effect: 'admits', column: key.column });
   });
   return [...differences, ...ofPredicate(table, unique, check)];
 }
@@ -82,10 +88,16 @@ interface Key {
 }
 
 /** The columns that a constraint compares, and how; nothing if one of its expressions is another. */
-function keysOf(table: Table, { columns, expressions, nullsNotDistinct }: Unique): readonly Key[] | undefined {
+function keysOf(
+  table: Table,
+  { columns, expressions, nullsNotDistinct }: Unique,
+): readonly Key[] | undefined {
   const plain = columns.map((column) => keyOf(table, column, false, nullsNotDistinct));
   const made = expressions.map((text) => {
-    const inside = /^\(*\s*(lower|upper|coalesce|ifnull)\s*\(\s*\(*\s*"?(\w+)"?\s*\)*\s*(?:::[\w ]+)?\s*\)*\s*(?:,[^()]*\))?\s*\)*$/i.exec(text);
+    const inside =
+      /^\(*\s*(lower|upper|coalesce|ifnull)\s*\(\s*\(*\s*"?(\w+)"?\s*\)*\s*(?:::[\w ]+)?\s*\)*\s*(?:,[^()]*\))?\s*\)*$/i.exec(
+        text,
+      );
     const [, name, column] = inside ?? [];
     if (name === undefined || column === undefined) return undefined;
     const folds = /^(lower|upper)$/i.test(name);
@@ -110,18 +122,28 @@ function mayBeNull(checked: ComparedColumn, column: Column | undefined): boolean
  */
 function ofPredicate(table: Table, { where }: Unique, check: Check): Difference[] {
   const { conditions = [], row = [] } = check;
-  const comparedValues = check.columns.filter((column) => (column.with ?? 'value') === 'value').map(({ name }): Condition => ({ column: name, is: 'not null' }));
+  const comparedValues = check.columns
+    .filter((column) => (column.with ?? 'value') === 'value')
+    .map(({ name }): Condition => ({ column: name, is: 'not null' }));
   if (where === undefined) {
-    return conditions.filter(isSoftDelete).map(({ column }) => ({ aspect: 'soft-delete', effect: 'refuses', column }));
+    return conditions
+      .filter(isSoftDelete)
+      .map(({ column }) => ({ aspect: 'soft-delete', effect: 'refuses', column }));
   }
   const needed = conditionsOf(where);
   if (needed === undefined) return [{ aspect: 'partial', effect: 'admits' }];
-  const neverNull = table.columns.filter(({ nullable }) => !nullable).map(({ name }): Condition => ({ column: name, is: 'not null' }));
+  const neverNull = table.columns
+    .filter(({ nullable }) => !nullable)
+    .map(({ name }): Condition => ({ column: name, is: 'not null' }));
   const given = [...conditions, ...row, ...comparedValues, ...neverNull];
   return needed
     .filter((condition) => !implies(given, condition))
     .filter((condition) => !(isSoftDelete(condition) && isUnwritten(table, condition.column, row)))
-    .map(({ column }) => ({ aspect: isSoftDeleteColumn(column) ? 'soft-delete' : 'partial', effect: 'admits', column }));
+    .map(({ column }) => ({
+      aspect: isSoftDeleteColumn(column) ? 'soft-delete' : 'partial',
+      effect: 'admits',
+      column,
+    }));
 }
 
 function isUnwritten(table: Table, column: string, row: readonly Condition[]): boolean {

@@ -22,28 +22,53 @@ interface Merged {
  * partial indexes that no model can express. Sequelize's models are the exception: where migrations make the table, a `unique` of the model
  * alone is not in the database. Names and nullability come from the migrations, properties from the models. Two models of one name in
  * different schemas stay two tables.
+ *
+ * @param database What a running database says of itself. It is right: sources add the names that code uses, and tables that it lacks.
  */
-export function merge(readings: readonly Reading[]): Table[] {
+export function merge(readings: readonly Reading[], database?: Catalog): Table[] {
   const all = readings.flatMap(({ source, catalog }) =>
     catalog.tables.map((draft): Merged => ({ source, draft })),
   );
   const isModel = ({ source }: Merged): boolean => source.kind !== 'migrations';
   const merged = all.filter(isModel);
   for (const other of all.filter((table) => !isModel(table))) {
-    const alike = merged.filter(
-      ({ draft }) =>
-        draft.name.toLowerCase() === other.draft.name.toLowerCase() && sameSchema(draft, other.draft),
-    );
+    const alike = merged.filter(({ draft }) => sameName(draft, other.draft));
     const near = alike.filter(({ source }) => source.package === other.source.package);
     const targets = near.length > 0 ? near : alike.length === 1 ? alike : [];
     if (targets.length === 0) merged.push(other);
     for (const target of targets) absorb(target, other);
   }
-  return withTableNames(merged.map(({ draft }) => finished(draft)));
+  const drafts = merged.map(({ draft }) => draft);
+  if (database !== undefined) correct(drafts, database);
+  return withTableNames(drafts.map(finished));
+}
+
+/** Gives tables the columns and constraints that the database has, and adds the tables that no source has. */
+function correct(drafts: Draft[], database: Catalog): void {
+  for (const actual of database.tables) {
+    const declared = drafts.filter((draft) => sameName(draft, actual));
+    if (declared.length === 0) drafts.push(actual);
+    for (const draft of declared) {
+      correctNames(draft, actual);
+      const properties = new Map([...draft.columns.values()].map(({ name, property }) => [name, property]));
+      draft.columns.clear();
+      for (const column of actual.columns.values())
+        setColumn(draft, { ...column, property: properties.get(column.name) ?? column.name });
+      const places = draft.uniques;
+      draft.uniques = actual.uniques.map((unique) => {
+        const place =
+          places.find((known) => known.name === unique.name) ??
+          places.find((known) => saysTheSame(known, unique));
+        return place === undefined ? unique : { ...unique, file: place.file, line: place.line };
+      });
+      draft.foreignKeys = actual.foreignKeys;
+    }
+  }
 }
 
 /** A source that names no namespace may mean any. */
-function sameSchema(one: Draft, other: Draft): boolean {
+function sameName(one: Draft, other: Draft): boolean {
+  if (one.name.toLowerCase() !== other.name.toLowerCase()) return false;
   return one.schema === undefined || other.schema === undefined || one.schema === other.schema;
 }
 

@@ -21,19 +21,29 @@ export function implies(given: readonly Condition[], { column, is }: Condition):
   const known = given.filter((other) => other.column === column).map((other) => other.is);
   if (is === 'null') return known.includes('null');
   if (is === 'not null') return known.some((one) => one === 'not null' || typeof one === 'object');
-  if ('value' in is) return known.some((one) => typeof one === 'object' && 'value' in one && sameValue(one.value, is.value));
+  if ('value' in is)
+    return known.some((one) => typeof one === 'object' && 'value' in one && sameValue(one.value, is.value));
   return known.some(
-    (one) => typeof one === 'object' && ('value' in one ? !sameValue(one.value, is.not) : sameValue(one.not, is.not)),
+    (one) =>
+      typeof one === 'object' &&
+      ('value' in one ? !sameValue(one.value, is.not) : sameValue(one.not, is.not)),
   );
 }
 
 function sameValue(one: string, other: string): boolean {
-  const plain = (text: string): string => text.toLowerCase().replace(/^(t|true|1)$/, 'true').replace(/^(f|false|0)$/, 'false');
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/^(t|true|1)$/, 'true')
+      .replace(/^(f|false|0)$/, 'false');
   return one === other || (plain(one) === plain(other) && /^(true|false)$/.test(plain(one)));
 }
 
 function conditionOf(text: string): Condition | undefined {
-  const plain = text.replaceAll(/::[\w ]+(\[\])?/g, '').replaceAll(/["`[\]]/g, '').trim();
+  const plain = text
+    .replaceAll(/::[\w ]+(\[\])?/g, '')
+    .replaceAll(/["`[\]]/g, '')
+    .trim();
   const column = String.raw`(?:\w+\.)*(\w+)`;
   const match = (pattern: string): RegExpExecArray | null => new RegExp(`^${pattern}$`, 'is').exec(plain);
   const [, isNull] = match(`${column} is null`) ?? [];
@@ -42,7 +52,8 @@ function conditionOf(text: string): Condition | undefined {
   if (notNull !== undefined) return { column: notNull, is: 'not null' };
   const [, tested, truth] = match(`${column} is (true|false)`) ?? [];
   if (tested !== undefined) return { column: tested, is: { value: truth?.toLowerCase() ?? '' } };
-  const [, compared, operator, quoted, bare] = match(String.raw`${column}\s*(=|<>|!=)\s*(?:'([^']*)'|(true|false|-?[\d.]+))`) ?? [];
+  const [, compared, operator, quoted, bare] =
+    match(String.raw`${column}\s*(=|<>|!=)\s*(?:'([^']*)'|(true|false|-?[\d.]+))`) ?? [];
   if (compared !== undefined) {
     const value = quoted ?? bare ?? '';
     return { column: compared, is: operator === '=' ? { value } : { not: value } };

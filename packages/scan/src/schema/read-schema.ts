@@ -1,5 +1,6 @@
 import { loadModule } from 'libpg-query';
 import { Catalog } from './catalog.ts';
+import { readDatabase } from './live/read-database.ts';
 import { merge } from './merge.ts';
 import { readMigration } from './migrations/read-migration.ts';
 import { readDrizzle } from './readers/drizzle.ts';
@@ -22,18 +23,20 @@ import { Modules } from './symbolic/modules.ts';
  *
  * A file that cannot be read is named in `problems`; the others are read all the same.
  *
+ * @param databaseUrl A running database, which knows best.
+ * @throws {DatabaseError} That database cannot be read.
  * @example
  * const schema = await readSchema(project);
  * schema.tables.find(({ models }) => models.includes('User'))?.uniques;
  */
-export async function readSchema(project: Project): Promise<Schema> {
+export async function readSchema(project: Project, databaseUrl?: string): Promise<Schema> {
   await loadModule();
   const modules = new Modules(project);
   const problems: SchemaProblem[] = [];
   const sources = findSources(project);
   const readings = sources.map((source) => ({ source, catalog: readSource(source, modules, problems) }));
   return {
-    tables: merge(readings),
+    tables: merge(readings, databaseUrl === undefined ? undefined : await readDatabase(databaseUrl)),
     sources: [...new Set(sources.flatMap(({ files }) => files))].toSorted(),
     problems,
   };

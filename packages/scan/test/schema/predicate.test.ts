@@ -6,8 +6,21 @@ import { conditionsOf, implies } from '../../src/schema/predicate.ts';
 test.each([
   ['deleted_at IS NULL', [{ column: 'deleted_at', is: 'null' }]],
   ['("deletedAt" IS NULL)', [{ column: 'deletedAt', is: 'null' }]],
-  ['users.kind = \'a and b\'::text and not hidden', [{ column: 'kind', is: { value: 'a and b' } }, { column: 'hidden', is: { value: 'false' } }]],
-  ['((a IS NOT NULL) AND (b <> 3)) AND active', [{ column: 'a', is: 'not null' }, { column: 'b', is: { not: '3' } }, { column: 'active', is: { value: 'true' } }]],
+  [
+    "users.kind = 'a and b'::text and not hidden",
+    [
+      { column: 'kind', is: { value: 'a and b' } },
+      { column: 'hidden', is: { value: 'false' } },
+    ],
+  ],
+  [
+    '((a IS NOT NULL) AND (b <> 3)) AND active',
+    [
+      { column: 'a', is: 'not null' },
+      { column: 'b', is: { not: '3' } },
+      { column: 'active', is: { value: 'true' } },
+    ],
+  ],
   ['active IS TRUE', [{ column: 'active', is: { value: 'true' } }]],
   ['NOT (a IS NULL)', [{ column: 'a', is: 'not null' }]],
   ["a = 'x' OR b IS NULL", undefined],
@@ -19,7 +32,11 @@ test.each([
 const value = fc.constantFrom('a', 'b', 'true', '1');
 const condition: fc.Arbitrary<Condition> = fc.record({
   column: fc.constantFrom('x', 'y'),
-  is: fc.oneof(fc.constantFrom('null' as const, 'not null' as const), fc.record({ value }), fc.record({ not: value })),
+  is: fc.oneof(
+    fc.constantFrom('null' as const, 'not null' as const),
+    fc.record({ value }),
+    fc.record({ not: value }),
+  ),
 });
 
 test('what is implied holds for every row that fulfils what is given', () => {
