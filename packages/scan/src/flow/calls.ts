@@ -64,8 +64,10 @@ function outside(run: Run, scope: Scope, node: CallExpression, fn: Value, object
   }
   const functions = args.flatMap(({ shape }) => (shape.kind === 'function' ? [shape] : []));
   if (isRoute(name, args, functions)) return runRoute(run, scope, node, functions);
-  const link = { name: object === undefined ? '()' : name, args, node };
-  const chain: Chain = object === undefined ? extend(fn, link, scope.module) : extend(object, link, scope.module);
+  // A member that holds a function (`this.knex('users')`) is called itself; any other is a method of what it is a member of.
+  const isOwn = object === undefined || (fn.shape.kind === 'chain' && fn.shape.chain.links.at(-1)?.node !== node.callee && bare(node.callee) !== fn.shape.chain.links.at(-1)?.node);
+  const link = { name: isOwn ? '()' : name, args, node };
+  const chain: Chain = extend(isOwn || object === undefined ? fn : object, link, scope.module);
   const sources = unite(...[object === undefined ? [] : object.sources, ...args.map(({ sources: own }) => own)].map((own) => own.map((source) => ({ ...source, truthy: 'unknown' as const, computed: source.computed ?? ('other' as const) }))));
   const value: Value = { shape: { kind: 'chain', chain }, sources };
   const entity = run.libraries.map((library) => library.entity?.(chain)).find((found) => found !== undefined);

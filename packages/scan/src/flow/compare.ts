@@ -27,7 +27,9 @@ function compareSource(source: Source, against: Value, operator: string): Test {
   }
   const fact = (sign: string): Fact => ({ access: source.access, means: 'found', column: source.column, operator: sign, against });
   if (source.truthy !== 'unknown' && source.column === undefined) return { whenTrue: [{ ...fact(operator), means: 'unknown' }], whenFalse: [{ ...fact(operator), means: 'unknown' }] };
-  return { whenTrue: [fact(operator)], whenFalse: [fact(inverses[operator] ?? operator)] };
+  // `existing?.email === email` asks for the row by what it was looked for.
+  const isKey = operator.startsWith('=') && source.access.operation.where.some((conditions) => conditions.some(({ column }) => column === source.column));
+  return { whenTrue: [fact(operator)], whenFalse: [{ ...fact(inverses[operator] ?? operator), means: isKey ? 'absent' : 'found' }] };
 }
 
 function asked(source: Source, against: Value, which: 'truthy' | 'falsy'): Test {

@@ -32,7 +32,7 @@ function isKey(act: Access, column: string): boolean {
 /** Whether the act happens because the check found nothing. */
 export function wasAbsent(check: Access, act: Access): boolean {
   const facts = factsAbout(act, check);
-  if (facts.some(({ means, column, counted, operator }) => means === 'absent' && (column === undefined || operator === 'truthy' || counted === true))) return true;
+  if (facts.some(({ means, column, counted, operator }) => means === 'absent' && (column === undefined || operator === 'truthy' || operator?.startsWith('!') === true || counted === true))) return true;
   if (facts.some(({ means, exit, counted }) => means === 'unknown' && exit === 'throw' && counted !== true)) return true;
   return act.sources.some(({ access, control }) => access === check && control === 'absent');
 }

@@ -21,7 +21,7 @@ export const nothingMapped: Mapping = { unique: false, foreignKey: false, absent
 const tokens: Readonly<Record<keyof Mapping, RegExp>> = {
   unique: /^P2002$|^23505$|^1062$|ER_DUP_ENTRY|^SQLITE_CONSTRAINT(_UNIQUE|_PRIMARYKEY)?$|Unique_?Constraint|Unique_?Violation|UniqueIntegrity|isUnique|duplicate (key|entry)|UNIQUE constraint|unique constraint|^2067$|^1555$/i,
   foreignKey: /^P2003$|^23503$|ER_NO_REFERENCED|ER_ROW_IS_REFERENCED|^SQLITE_CONSTRAINT(_FOREIGNKEY)?$|Foreign_?Key|^1452$|^P2025$/i,
-  absent: /^P2025$|EntityNotFound|NotFoundError|NotFoundException|RecordNotFound/i,
+  absent: /^P2025$|EntityNotFound|RecordNotFound|NoResultError/i,
   serialization: /^P2034$|^40001$|^40P01$|ER_LOCK_DEADLOCK|serialization|could not serialize|SQLITE_BUSY/i,
 };
 const anyDatabase = /^(PrismaClientKnownRequestError|QueryFailedError|DatabaseError|DriverException|ConstraintViolationError|ConstraintViolationException|DBError|BaseError|IntegrityConstraint\w*|SqliteError|PostgresError|23)$/;
@@ -31,7 +31,7 @@ const failures = /InternalServer|Internal_Server|^500$|ServerError/i;
 const cache = new WeakMap<Node, Mapping>();
 
 /** What a `catch`, or a function that is given the error, translates into an answer that is no 500. */
-export function mappingOf(run: Run, { module, node }: Handler): Mapping {
+export function mappingOf(run: Run, { module, node }: Handler, ofAllErrors = false): Mapping {
   const known = cache.get(node);
   if (known !== undefined) return known;
   const words = new Set<string>();
@@ -41,7 +41,9 @@ export function mappingOf(run: Run, { module, node }: Handler): Mapping {
   const tested: Mapping = { unique: has(tokens.unique), foreignKey: has(tokens.foreignKey), absent: has(tokens.absent), serialization: has(tokens.serialization) };
   const isSpecific = Object.values(tested).includes(true);
   // A handler of everything: harmless unless it fails as well.
-  const translatesAll = !isSpecific && (has(anyDatabase) ? !seen.fails || seen.refuses : seen.refuses ? true : !seen.throws && !seen.fails && isBlock(node));
+  // The handler of all errors of an application is none of a violation only because it exists.
+  const swallows = seen.refuses || (!seen.throws && !seen.fails && isBlock(node));
+  const translatesAll = !isSpecific && (has(anyDatabase) ? !seen.fails || seen.refuses : !ofAllErrors && swallows);
   const mapping = translatesAll ? { unique: true, foreignKey: true, absent: true, serialization: true } : tested;
   cache.set(node, mapping);
   return mapping;
