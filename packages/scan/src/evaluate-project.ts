@@ -49,7 +49,9 @@ export function evaluateProject(project: Project, libraries: readonly Library[])
   return { run, evaluations, operations: [...operations] };
 
   function pending(): Value[] {
-    return [...run.closures.values()].filter(({ shape }) => shape.kind === 'function' && !done.has(shape.node) && !run.called.has(shape.node));
+    const fresh = [...run.closures.values()];
+    run.closures.clear();
+    return fresh.filter(({ shape }) => shape.kind === 'function' && !done.has(shape.node) && !run.called.has(shape.node));
   }
 }
 

@@ -38,6 +38,8 @@ export class Run {
   readonly constructing: Set<Node> = new Set();
   /** Calls a function that a library would call, only to see what it gives. */
   call: Call = (callback) => callback;
+  /** How often something was left out, because it is under way already or goes too deep. */
+  omissions = 0;
   #nodes = 0;
   #order = 0;
   #rows: Value[] = [];
@@ -71,7 +73,9 @@ export class Run {
 
   /** Whether a function may be evaluated at this point. */
   enters(node: FunctionNode): boolean {
-    return this.frames.length < limits.depth && !this.exhausted && !this.frames.some((frame) => frame.node === node);
+    const may = this.frames.length < limits.depth && !this.exhausted && !this.frames.some((frame) => frame.node === node);
+    if (!may) this.omissions++;
+    return may;
   }
 
   know(facts: readonly Fact[]): void {
