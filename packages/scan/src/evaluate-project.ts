@@ -6,7 +6,7 @@ import { quietly } from './flow/names.ts';
 import { Run } from './flow/run.ts';
 import { Scope } from './flow/scope.ts';
 import { block } from './flow/statements.ts';
-import { unknown, type FunctionNode, type Value } from './flow/value.ts';
+import { chainOf, unknown, type FunctionNode, type Value } from './flow/value.ts';
 import type { Library } from './libraries/library.ts';
 import type { Module } from './project/module.ts';
 import type { Project } from './project/project.ts';
@@ -22,7 +22,7 @@ export interface Evaluation {
 /** Evaluates every function of a project, as if somebody called it. */
 export function evaluateProject(project: Project, libraries: readonly Library[]): { readonly run: Run; readonly evaluations: readonly Evaluation[]; readonly operations: readonly Operation[] } {
   const run = new Run(project, libraries);
-  run.call = ({ shape }, args = []) => (shape.kind === 'function' ? quietly(run, () => callFunction(run, shape, args, undefined)) : unknown);
+  run.call = (callback, args = []) => callQuietly(run, callback, args);
   const evaluations: Evaluation[] = [];
   const done = new Set<FunctionNode>();
   const operations = new Set<Operation>();
@@ -49,7 +49,9 @@ export function evaluateProject(project: Project, libraries: readonly Library[])
   return { run, evaluations, operations: [...operations] };
 
   function pending(): Value[] {
-    return [...run.closures.values()].filter(({ shape }) => shape.kind === 'function' && !done.has(shape.node) && !run.called.has(shape.node));
+    const fresh = [...run.closures.values()];
+    run.closures.clear();
+    return fresh.filter(({ shape }) => shape.kind === 'function' && !done.has(shape.node) && !run.called.has(shape.node));
   }
 }
 
@@ -71,4 +73,17 @@ function functionsOf(run: Run, module: Module): Value[] {
     }
   }
   return found;
+}
+
+/** What a builder's callback gives: what it returns, or what it does to the builder. */
+function callQuietly(run: Run, { shape }: Value, args: readonly Value[]): Value {
+  if (shape.kind !== 'function') return unknown;
+  const before = run.statements;
+  run.statements = [];
+  const value = quietly(run, () => callFunction(run, shape, args, undefined));
+  const chains = run.statements.flatMap((one) => chainOf(one) ?? []);
+  run.statements = before;
+  const [first] = chains;
+  if (chainOf(value) !== undefined || first === undefined) return value;
+  return { shape: { kind: 'chain', chain: { root: first.root, links: chains.flatMap(({ links }) => links) } }, sources: [] };
 }

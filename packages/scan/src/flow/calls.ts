@@ -134,7 +134,7 @@ export function callFunction(run: Run, shape: FunctionShape, args: readonly (Val
   const passed: Value = { ...unknown, sources: unite(...args.map((argument) => argument?.sources ?? [])).map((source) => ({ ...source, truthy: 'unknown' as const, computed: source.computed ?? ('other' as const) })) };
   if (!run.enters(node) || node.body === null) return passed;
   if (run.inert.has(node) && args.every((argument) => argument?.shape.kind !== 'function')) return passed;
-  const before = { facts: run.facts, frames: run.frames, accesses: run.accesses.length, depth: run.depth, handlers: run.handlers };
+  const before = { facts: run.facts, frames: run.frames, accesses: run.accesses.length, depth: run.depth, handlers: run.handlers, omissions: run.omissions };
   run.frames = [...run.frames, { module: shape.scope.module, node, call }];
   const scope = new Scope(shape.scope.module, shape.scope, shape.self ?? shape.scope.self);
   node.params.forEach((parameter, at) => {
@@ -158,6 +158,6 @@ export function callFunction(run: Run, shape: FunctionShape, args: readonly (Val
   run.depth = before.depth;
   // What made the function throw is known behind the call; what made it return is not.
   run.facts = [...before.facts, ...run.facts.slice(start).filter(({ exit }) => exit === 'throw')];
-  if (run.quiet === 0 && !run.exhausted && run.accesses.length === before.accesses && run.facts.length === before.facts.length && returns.every(({ value: { shape: given } }) => given.kind === 'unknown' || given.kind === 'literal')) run.inert.add(node);
+  if (run.quiet === 0 && run.omissions === before.omissions && !run.exhausted && run.accesses.length === before.accesses && run.facts.length === before.facts.length && returns.every(({ value: { shape: given } }) => given.kind === 'unknown' || given.kind === 'literal')) run.inert.add(node);
   return resultOf(returns);
 }

@@ -47,7 +47,11 @@ export function memberOfInstance(run: Run, self: Value, shape: Instance, name: s
   if (!shape.ready) {
     shape.ready = true;
     // Classes may need each other.
-    if (run.constructing.has(shape.class.node)) return undefined;
+    if (run.constructing.has(shape.class.node)) {
+      run.omissions++;
+      shape.ready = false;
+      return undefined;
+    }
     run.constructing.add(shape.class.node);
     quietly(run, () => construct(run, self, shape, shape.class, shape.args, 0));
     run.constructing.delete(shape.class.node);

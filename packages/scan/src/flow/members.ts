@@ -6,7 +6,7 @@ import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import { memberOfType } from './types.ts';
 import type { Module } from '../project/module.ts';
-import { unknown, type Chain, type Shape, type Source, type Value } from './value.ts';
+import { lengthen, unknown, type Chain, type Shape, type Source, type Value } from './value.ts';
 
 const counts = new Set(['length', 'rowCount', 'count', 'affected', 'affectedRows', 'changes', 'rowsAffected', 'numDeletedRows', 'numUpdatedRows', 'numAffectedRows', 'size', 'rows_affected', 'total']);
 const lists = new Set(['rows', 'recordset', 'results', 'records', 'items', 'data', 'raw', 'recordsets']);
@@ -67,9 +67,9 @@ function link(object: Value, name: string, node: Node, module: Module): Value {
 /** A value's chain, one link longer. */
 export function extend(object: Value, next: Chain['links'][number], module: Module): Chain {
   const { shape } = object;
-  if (shape.kind === 'chain') return { ...shape.chain, links: [...shape.chain.links, next] };
+  if (shape.kind === 'chain') return lengthen(shape.chain, next);
   if (shape.kind === 'row' && shape.chain !== undefined && next.args !== undefined && shape.mutations.length === 0 && shape.stage !== 'row') {
-    return { ...shape.chain, links: [...shape.chain.links, next] };
+    return lengthen(shape.chain, next);
   }
   return { root: { name: nameOfShape(shape), value: object, node: startOf(next.node), module }, links: [next] };
 }

@@ -33,13 +33,17 @@ export function external(name: string, from: string | undefined, node: Node, mod
   return { shape: { kind: 'chain', chain: { root: { name, from, node, module }, links: [] } }, sources: [] };
 }
 
+/** What stands for a name whose value is being found. */
+const underWay: Value = { shape: { kind: 'unknown' }, sources: [] };
+
 /** What a name of a module's top level stands for. */
 export function topLevel(run: Run, module: Module, name: string): Value | undefined {
   const known = module.values.get(name);
+  if (known === underWay) run.omissions++;
   if (known !== undefined) return known;
   const own = module.declarations.get(name);
   if (own !== undefined) {
-    module.values.set(name, unknown);
+    module.values.set(name, underWay);
     const value = declared(run, { module, declaration: own }, name);
     module.values.set(name, value);
     return value;
@@ -76,7 +80,7 @@ function evaluateTop(run: Run, module: Module, expression: Expression): Value {
   const key = `${whole}${expression.start}`;
   const known = module.values.get(key);
   if (known !== undefined) return known;
-  module.values.set(key, unknown);
+  module.values.set(key, underWay);
   const value = quietly(run, () => evaluate(run, new Scope(module, undefined), expression));
   module.values.set(key, value);
   return value;

@@ -36,8 +36,12 @@ export class Run {
   readonly awaited: WeakSet<Node> = new WeakSet();
   /** Classes whose fields are being filled. */
   readonly constructing: Set<Node> = new Set();
+  /** What stands alone in a function that a library would call: `function () { this.where(...); this.orWhere(...) }`. */
+  statements: Value[] | undefined;
   /** Calls a function that a library would call, only to see what it gives. */
   call: Call = (callback) => callback;
+  /** How often something was left out, because it is under way already or goes too deep. */
+  omissions = 0;
   #nodes = 0;
   #order = 0;
   #rows: Value[] = [];
@@ -71,7 +75,9 @@ export class Run {
 
   /** Whether a function may be evaluated at this point. */
   enters(node: FunctionNode): boolean {
-    return this.frames.length < limits.depth && !this.exhausted && !this.frames.some((frame) => frame.node === node);
+    const may = this.frames.length < limits.depth && !this.exhausted && !this.frames.some((frame) => frame.node === node);
+    if (!may) this.omissions++;
+    return may;
   }
 
   know(facts: readonly Fact[]): void {
@@ -87,7 +93,9 @@ export class Run {
     for (const library of this.libraries) {
       if (moment === 'call' && library.flushes?.(chain) === true) this.#flush(library, chain, module);
       const operation = library.operation(chain, moment, this.call);
-      if (operation !== undefined) return this.#emit(operation, chain, module);
+      if (operation === undefined) continue;
+      const others = (chain.alternatives ?? []).flatMap((other) => library.operation(other, moment, this.call) ?? []).filter(({ table }) => table === operation.table);
+      return this.#emit(others.length === 0 ? operation : { ...operation, where: [...operation.where, ...others.flatMap(({ where }) => where)] }, chain, module);
     }
     return value;
   }
@@ -121,7 +129,10 @@ export class Run {
       sources: chain.links.flatMap(({ args }) => (args ?? []).flatMap((argument) => sourcesOf(argument))),
       order: this.#order++,
     };
-    if (this.quiet === 0) this.accesses = [...this.accesses.filter((other) => other !== chain.replaces), access];
+    if (this.quiet === 0) {
+      const replaced = [chain.replaces, ...(chain.alternatives ?? []).map(({ replaces }) => replaces)];
+      this.accesses = [...this.accesses.filter((other) => !replaced.includes(other)), access];
+    }
     const answer = answerOf(access, chain);
     if (operation.kind === 'read') this.#rows.push(answer);
     return answer;

@@ -28,7 +28,9 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
     case 'ExpressionStatement': {
       const expression = bare(node.expression);
       if (expression.type === 'CallExpression') run.awaited.add(expression);
-      run.consume(evaluate(run, scope, node.expression), 'await', scope.module);
+      const value = evaluate(run, scope, node.expression);
+      run.statements?.push(value);
+      run.consume(value, 'await', scope.module);
       return exits(expression) ? 'throw' : 'normal';
     }
     case 'VariableDeclaration':

@@ -75,6 +75,8 @@ export interface Chain {
   readonly links: readonly Link[];
   /** What the chain was taken for before it went on. */
   readonly replaces?: Access | undefined;
+  /** What it may be instead, where a branch decides: a query with one more condition. */
+  readonly alternatives?: readonly Chain[] | undefined;
 }
 
 /** A change that the code made to a row it read. */
@@ -185,7 +187,24 @@ export function either(one: Value, other: Value): Value {
     }
     return { shape: { ...one.shape, fields, open: one.shape.open || other.shape.open }, sources };
   }
-  return { shape: plain.has(one.shape.kind) ? other.shape : one.shape, sources };
+  return { shape: plain.has(one.shape.kind) ? other.shape : withAlternatives(one.shape, other), sources };
+}
+
+/** A query that may be one of two is one with alternatives. */
+function withAlternatives(shape: Shape, other: Value): Shape {
+  if (shape.kind !== 'chain' && shape.kind !== 'row') return shape;
+  const { chain } = shape;
+  const second = chainOf(other);
+  if (chain === undefined || second === undefined || chain === second || chain.links.length === 0 || second.links.length === 0) return shape;
+  if (!second.links.some(({ args }) => args !== undefined)) return shape;
+  const { alternatives: more = [], ...rest } = second;
+  return { ...shape, chain: { ...chain, alternatives: [...(chain.alternatives ?? []), rest, ...more].slice(0, 4) } };
+}
+
+/** A chain, one link longer. */
+export function lengthen(chain: Chain, next: Link): Chain {
+  const { alternatives } = chain;
+  return { ...chain, links: [...chain.links, next], ...(alternatives === undefined ? {} : { alternatives: alternatives.map((other) => lengthen(other, next)) }) };
 }
 
 /** The same value, of which something was made. */

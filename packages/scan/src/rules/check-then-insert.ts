@@ -19,10 +19,14 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
   if (!world.same(check, act) && !joined) return false;
   if (!wasAbsent(check, act)) return false;
   const columns = keyColumns(check);
-  if (act.operation.kind === 'insert') return act.operation.conflict?.atomic !== true && (columns.length > 0 || operation.whereOpen === true);
+  const { sets, setsOpen, kind, conflict } = act.operation;
+  const names = new Set([...sets.keys()].map((column) => world.columnName(act.operation.table, column)));
+  const taken = columns.filter((column) => names.has(world.columnName(check.operation.table, column)));
+  const isOpen = setsOpen === true || operation.whereOpen === true;
+  if (kind === 'insert') return conflict?.atomic !== true && (joined || taken.length > 0 || (isOpen && (columns.length > 0 || operation.whereOpen === true)));
   // An update is of this rule only if it takes what was looked for.
-  const { sets, setsOpen } = act.operation;
-  return columns.some((column) => sets.has(column) && !isKey(act, column)) || (setsOpen === true && columns.some((column) => !isKey(act, column)));
+  if (columns.length === 0) return operation.whereOpen === true && act.facts.some(({ access, exit }) => access === check && exit === 'throw');
+  return taken.some((column) => !isKey(act, column)) || (setsOpen === true && columns.some((column) => !isKey(act, column)));
 }
 
 function isKey(act: Access, column: string): boolean {

@@ -20,6 +20,7 @@ export const checkThenReference: Rule = {
 /** The column of the child that refers to the parent that was read. */
 function referring({ world }: Scene, check: Access, act: Access): string | undefined {
   const parent = check.operation.table;
+  if (act.operation.conflict !== undefined) return undefined;
   if (check.operation.kind !== 'read' || check.operation.locks === true || world.same(check, act) || !world.deletes(parent)) return undefined;
   if (factsAbout(act, check).some(({ means, weak }) => means === 'absent' && weak !== true)) return undefined;
   const key = world.reference(act.operation.table, parent);

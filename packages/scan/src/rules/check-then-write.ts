@@ -15,18 +15,23 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   const facts = factsAbout(act, check).filter(({ means, counted }) => means === 'found' && counted !== true);
   if (act.operation.resurrects === true && world.deletes(act.operation.table)) return { rule: 'check-then-write', check, act, columns: [], consequence: 'lost-update', detail: 'resurrects' };
   if (facts.length === 0) return undefined;
+  const { table, sets } = act.operation;
   const keys = new Set(act.operation.where.flat().map(({ column }) => column));
-  const asked = facts.flatMap(({ column, operator }) => (column === undefined || operator === undefined ? [] : [column]));
-  const looked = check.operation.where.flat().map(({ column }) => column);
-  const open = [...new Set(asked)].filter((column) => !keys.has(column) && !world.identifies(act.operation.table, column));
+  const asked = facts.flatMap(({ column, operator, exit, weak }) => (column === undefined || operator === undefined || keys.has(column) || world.identifies(table, column) ? [] : [{ column, guards: exit !== undefined && weak !== true }]));
   // What was asked can change: by this statement (the usual case), or by another.
-  const changing = open.filter((column) => act.operation.sets.has(column) || world.changes(act.operation.table, column));
-  if (changing.length > 0) return { rule: 'check-then-write', check, act, columns: changing, consequence: 'invariant', detail: 'state' };
-  const byKey = [...keys].some((column) => world.identifies(act.operation.table, column));
-  const reusable = !byKey && keys.size > 0 && world.deletes(act.operation.table) && [...open, ...looked.filter((column) => !keys.has(column))].length > 0;
+  const changing = asked.filter(({ column, guards }) => !isTimestamp(column) && (sets.has(column) || (guards && world.changes(table, column)))).map(({ column }) => column);
+  if (changing.length > 0) return { rule: 'check-then-write', check, act, columns: [...new Set(changing)], consequence: 'invariant', detail: 'state' };
+  const open = [...new Set(asked.map(({ column }) => column))];
+  const byKey = [...keys].some((column) => world.identifies(table, column));
+  const reusable = !byKey && keys.size > 0 && open.length > 0 && world.deletes(table);
   if (act.operation.throwsIfAbsent === true && !scene.examined.has(act) && (act.operation.kind === 'delete' || world.deletes(act.operation.table))) {
     return { rule: 'check-then-write', check, act, columns: [...keys], saves: 'absent', consequence: 'error-500', detail: 'absent' };
   }
-  if (reusable) return { rule: 'check-then-write', check, act, columns: open.length > 0 ? open : [...keys], consequence: 'invariant', detail: 'reused' };
+  if (reusable) return { rule: 'check-then-write', check, act, columns: open, consequence: 'invariant', detail: 'reused' };
   return undefined;
+}
+
+/** When something was last seen: it is written again, and nothing depends on it. */
+function isTimestamp(column: string): boolean {
+  return /^(last|updated|modified)|seen/i.test(column);
 }
