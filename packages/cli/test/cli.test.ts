@@ -41,6 +41,8 @@ Commands:
   replay [options] <schedule>        run one schedule again, and tell it step by
                                      step
   merge-reports [options] <file...>  put the JSON reports of all shards together
+  scan [options] [paths...]          find the races in the source, without
+                                     running it
   help [command]                     display help for command
 ${EXIT_CODES}`;
 

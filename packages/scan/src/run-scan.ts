@@ -9,7 +9,7 @@ import { createReporters } from './report/reporters.ts';
 import { compareWithBaseline, writeBaseline } from './review/baseline.ts';
 import { changesSince, touches } from './review/changes.ts';
 import { scan } from './scan.ts';
-import { DatabaseError } from './schema/live/read-database.ts';
+import { DatabaseError } from './schema/live/database-error.ts';
 
 /** What `toctou scan` is given. */
 export interface RunOptions {
