@@ -8,6 +8,7 @@ import { libraries } from './libraries/libraries.ts';
 import { readModule, type Module } from './project/module.ts';
 import { Project } from './project/project.ts';
 import { Resolver } from './project/resolver.ts';
+import { applyIgnores, type CommentProblem, type Ignored } from './review/ignores.ts';
 import { readSchema } from './schema/read-schema.ts';
 import { schemaFiles } from './schema/schema-files.ts';
 import type { Schema } from './schema/schema.ts';
@@ -36,9 +37,15 @@ export interface Skipped {
 
 export interface ScanResult {
   readonly findings: readonly Finding[];
+  /** What comments answer, with their reasons. */
+  readonly ignored: Ignored['ignored'];
+  /** Comments that do not do what they are for. */
+  readonly comments: readonly CommentProblem[];
   readonly skipped: readonly Skipped[];
   /** How many files were found, and how many of them were worth parsing. */
   readonly files: { readonly found: number; readonly parsed: number };
+  /** How many tables the schema has. */
+  readonly tables: number;
 }
 
 /** Finds the races of a project. */
@@ -54,7 +61,8 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const project = new Project(modules, resolver);
   const { run, evaluations, operations } = evaluateProject(project, libraries.filter((library) => dependencies.size === 0 || [...dependencies].some((name) => library.packages.test(name))));
   const world = new World(schema, operations, globalMapping(run));
-  return { findings: findRaces(run, world, evaluations), skipped, files: { found: files.length, parsed: modules.size } };
+  const { findings, ignored, problems: comments } = applyIgnores(findRaces(run, world, evaluations), [...modules.values()].map(({ source }) => source));
+  return { findings, ignored, comments, skipped, files: { found: files.length, parsed: modules.size }, tables: schema.tables.length };
 }
 
 /** Parses the files that may matter. */

@@ -44,7 +44,7 @@ function worst(world: World, { check, act, columns, detail }: Suspicion): { cove
     .map((conditions) => {
       const equal = conditions.filter(({ operator }) => operator === '=' || operator === 'in' || operator === 'ilike');
       const own = equal.map(({ column }) => column);
-      return { covering: coveringOf(world, table, own, equal.some(({ operator }) => operator === 'ilike')), columns: own };
+      return { covering: coveringOf(world, table, own, { conditions, row: act.operation.sets }), columns: own };
     })
     .filter(({ columns: own }) => own.length > 0);
   return alternatives.find(({ covering }) => covering.kind === 'none') ?? alternatives.find(({ covering }) => covering.kind === 'differs') ?? alternatives[0] ?? whole;

@@ -29,7 +29,6 @@ export function merge(readings: readonly Reading[], database?: Catalog): Table[]
   const all = readings.flatMap(({ source, catalog }) =>
     catalog.tables.map((draft): Merged => ({ source, draft })),
   );
-  const isModel = ({ source }: Merged): boolean => source.kind !== 'migrations';
   const merged = all.filter(isModel);
   for (const other of all.filter((table) => !isModel(table))) {
     const alike = merged.filter(({ draft }) => sameName(draft, other.draft));
@@ -108,7 +107,7 @@ function absorb(target: Merged, other: Merged): void {
 
 /** A naming strategy that could not be seen shows in the migrations: `created_at` where the model seems to say `createdAt`. */
 function correctNames(model: Draft, migrations: Draft): void {
-  for (const name of [...model.columns.keys()]) {
+  for (const name of Array.from(model.columns.keys())) {
     const snake = snakeCase(name);
     if (!migrations.columns.has(name) && migrations.columns.has(snake)) renameColumn(model, name, snake);
   }
@@ -116,6 +115,10 @@ function correctNames(model: Draft, migrations: Draft): void {
 
 function sameKey(one: ForeignKey, other: ForeignKey): boolean {
   return one.columns.join() === other.columns.join() && one.references.table === other.references.table;
+}
+
+function isModel({ source }: Merged): boolean {
+  return source.kind !== 'migrations';
 }
 
 /** Foreign keys that name a model name its table. */

@@ -31,12 +31,15 @@ export function implies(given: readonly Condition[], { column, is }: Condition):
 }
 
 function sameValue(one: string, other: string): boolean {
-  const plain = (text: string): string =>
-    text
-      .toLowerCase()
-      .replace(/^(t|true|1)$/, 'true')
-      .replace(/^(f|false|0)$/, 'false');
-  return one === other || (plain(one) === plain(other) && /^(true|false)$/.test(plain(one)));
+  return one === other || (/^(true|false)$/.test(truthOf(one)) && truthOf(one) === truthOf(other));
+}
+
+/** A boolean, however a dialect writes it. */
+function truthOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^(t|1)$/, 'true')
+    .replace(/^(f|0)$/, 'false');
 }
 
 function conditionOf(text: string): Condition | undefined {

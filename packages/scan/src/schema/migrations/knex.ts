@@ -113,11 +113,12 @@ function readBuilder(links: readonly Link[], table: Draft, at: Place): void {
       return;
     }
     default:
-      if (!NO_COLUMN.has(head.name) && !head.name.startsWith('drop')) column(head, modifiers, table, place);
+      if (!NO_COLUMN.has(head.name) && !head.name.startsWith('drop'))
+        readColumn(head, modifiers, table, place);
   }
 }
 
-function column(head: Link, modifiers: readonly Link[], table: Draft, at: Place): void {
+function readColumn(head: Link, modifiers: readonly Link[], table: Draft, at: Place): void {
   const [first, second] = head.args ?? [];
   const serial = /increments$/i.test(head.name);
   const name = stringOf(first) ?? (serial ? 'id' : undefined);

@@ -1,5 +1,5 @@
 import type { Draft, Place, TableName } from '../catalog.ts';
-import { addUnique, dropColumn, renameColumn, setColumn } from '../catalog.ts';
+import { addUnique, dropColumn, renameColumn } from '../catalog.ts';
 import { postgresName } from '../naming.ts';
 import { readSql } from '../sql/read-sql.ts';
 import { conditionOf, sqlOf } from '../sql-text.ts';

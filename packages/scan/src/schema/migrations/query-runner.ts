@@ -83,26 +83,11 @@ export function readQueryRunner({ links, catalog }: Change): boolean {
   return true;
 }
 
-const METHODS = new Set([
-  ...[
-    'addColumn',
-    'addColumns',
-    'changeColumn',
-    'renameColumn',
-    'dropColumn',
-    'dropColumns',
-    'dropTable',
-    'renameTable',
-  ],
-  ...[
-    'createIndex',
-    'createIndices',
-    'createUniqueConstraint',
-    'createUniqueConstraints',
-    'createPrimaryKey',
-  ],
-  ...['createForeignKey', 'createForeignKeys', 'dropIndex', 'dropUniqueConstraint', 'dropForeignKey'],
-]);
+const METHODS = new Set(
+  'addColumn addColumns changeColumn renameColumn dropColumn dropColumns dropTable renameTable createIndex createIndices createUniqueConstraint createUniqueConstraints createPrimaryKey createForeignKey createForeignKeys dropIndex dropUniqueConstraint dropForeignKey'.split(
+    ' ',
+  ),
+);
 
 function readTable(table: Draft, options: Value | undefined, place: Place): void {
   for (const column of itemsOf(property(options, 'columns'))) readColumn(table, optionsOf(column), place);

@@ -85,7 +85,7 @@ function memberOf(modules: Modules, element: ClassElement, scope: Scope): Member
       name,
       decorators: decoratorsOf(modules, element.decorators, scope),
       type,
-      optional: nullable || ('optional' in element && element.optional === true),
+      optional: nullable || ('optional' in element && element.optional),
       place: modules.evaluator.place(element.key, scope),
     },
   ];

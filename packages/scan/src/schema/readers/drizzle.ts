@@ -97,7 +97,7 @@ function readColumn(
       /serial/i.test(type ?? '') ||
       links.some(({ name: link }) => /^(\$default(Fn)?$|defaultRandom|autoincrement|generated)/.test(link)) ||
       /uuid|nextval/i.test(sqlOf(has('default')?.args?.[0] ?? literal(null))) ||
-      (primary !== undefined && dialect === 'sqlite' && /^int/.test(type ?? '')),
+      (primary !== undefined && dialect === 'sqlite' && (type ?? '').startsWith('int')),
   });
   if (primary !== undefined) {
     addUnique(table, { name: postgresName(table.name, [], 'pkey'), primary: true, columns: [name] }, place);

@@ -198,43 +198,43 @@ function readProperties(
   const columns = new Map<string, string>();
   const primary: string[] = [];
   for (const item of properties) {
-    const property = item.kind === 'none' && item.options.size === 0 ? item : resolved(modules, item);
-    if (property.kind === 'none' || property.kind === 'embedded') continue;
-    const option = (key: string): Value | undefined => property.options.get(key)?.value;
+    const own = resolved(modules, item);
+    if (own.kind === 'none' || own.kind === 'embedded') continue;
+    const option = (key: string): Value | undefined => own.options.get(key)?.value;
     if (
       booleanOf(option('persist')) === false ||
       option('mappedBy') !== undefined ||
       option('formula') !== undefined
     )
       continue;
-    const reference = property.kind === 'reference';
+    const reference = own.kind === 'reference';
     const name =
       stringOf(option('fieldName')) ??
       stringOf(option('name')) ??
       stringOf(option('joinColumn')) ??
-      snakeCase(property.name) + (reference ? '_id' : '');
-    columns.set(property.name, name);
-    if (property.primary) primary.push(name);
+      snakeCase(own.name) + (reference ? '_id' : '');
+    columns.set(own.name, name);
+    if (own.primary) primary.push(name);
     setColumn(table, {
       name,
-      property: property.name,
-      ...(property.type !== undefined && !reference && { type: property.type }),
-      nullable: property.nullable && !property.primary,
-      caseInsensitive: !reference && ignoresCase(property.type, undefined, stringOf(option('collation'))),
+      property: own.name,
+      ...(own.type !== undefined && !reference && { type: own.type }),
+      nullable: own.nullable && !own.primary,
+      caseInsensitive: !reference && ignoresCase(own.type, undefined, stringOf(option('collation'))),
       generated:
         option('autoincrement') !== undefined ||
         option('onCreate') !== undefined ||
         /uuid|nextval/i.test(sqlOf(option('defaultRaw') ?? option('default') ?? literal(null))) ||
-        (property.primary && /^(number|integer|int|bigint)$/.test(property.type ?? '')),
+        (own.primary && /^(number|integer|int|bigint)$/.test(own.type ?? '')),
     });
-    if (property.unique !== undefined && booleanOf(property.unique) !== false) {
+    if (own.unique !== undefined && booleanOf(own.unique) !== false) {
       addUnique(
         table,
-        { name: stringOf(property.unique) ?? joinedName(table.name, [name], 'unique'), columns: [name] },
-        property.place,
+        { name: stringOf(own.unique) ?? joinedName(table.name, [name], 'unique'), columns: [name] },
+        own.place,
       );
     }
-    if (reference) readReference(modules, property, name, table);
+    if (reference) readReference(modules, own, name, table);
   }
   addUnique(
     table,
@@ -255,10 +255,10 @@ function readReference(
   column: string,
   table: Draft,
 ): void {
-  const class_ = target?.kind === 'class' ? describe(modules, target.node, target.scope) : undefined;
+  const entity = target?.kind === 'class' ? describe(modules, target.node, target.scope) : undefined;
   const definition = target?.kind === 'call' ? target.args[0] : undefined;
   const name =
-    class_?.name ??
+    entity?.name ??
     stringOf(property(definition, 'name')) ??
     stringOf(target) ??
     (target?.kind === 'name' ? target.name : undefined);
@@ -270,7 +270,7 @@ function readReference(
     references: {
       table: tableNameOf(
         name,
-        class_?.decorators.find((link) => link.name === 'Entity')?.args?.[0] ?? definition,
+        entity?.decorators.find((link) => link.name === 'Entity')?.args?.[0] ?? definition,
       ),
       columns: ['id'],
     },

@@ -1,5 +1,5 @@
 import type { Attribute, Block, BlockAttribute, Field, Model, Value } from '@mrleebo/prisma-ast';
-import prismaAst from '@mrleebo/prisma-ast';
+import { getSchema, PrismaParser, VisitorClassFactory } from '@mrleebo/prisma-ast';
 import type { Catalog, Draft, Place } from '../catalog.ts';
 import { addUnique, setColumn } from '../catalog.ts';
 import { postgresName } from '../naming.ts';
@@ -16,8 +16,8 @@ const PROVIDERS: Readonly<Record<string, Dialect>> = {
 };
 
 // Its own configuration file would be looked for from the working folder upwards: a parser of our own does not.
-const parser = new prismaAst.PrismaParser({ nodeLocationTracking: 'full' });
-const Visitor = prismaAst.VisitorClassFactory(parser);
+const parser = new PrismaParser({ nodeLocationTracking: 'full' });
+const Visitor = VisitorClassFactory(parser);
 
 interface SourceModel {
   readonly file: string;
@@ -48,7 +48,7 @@ export function readPrisma(
 
 function blocksOf(text: string, report: (message: string) => void): readonly Block[] {
   try {
-    return prismaAst.getSchema(text, { parser, visitor: new Visitor() }).list;
+    return getSchema(text, { parser, visitor: new Visitor() }).list;
   } catch (error) {
     report((error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' '));
     return [];
@@ -75,24 +75,24 @@ function readModel(
   const column = (property: string): string => columnName(fields, property);
 
   for (const field of fields) {
-    if (tables.has(String(field.fieldType))) {
+    if (tables.has(plain(field.fieldType))) {
       readRelation(field, models, tables, column, table);
       continue;
     }
     const attributes = field.attributes ?? [];
-    const native = attributes.find((attribute) => attribute.group === 'db')?.name.toLowerCase();
-    const type = native ?? String(field.fieldType).toLowerCase();
-    const byDefault = argument(attribute(attributes, 'default'));
+    const native = attributes.find(({ group }) => group === 'db')?.name.toLowerCase();
+    const type = native ?? plain(field.fieldType).toLowerCase();
+    const byDefault = argument(attributeOf(attributes, 'default'));
     setColumn(table, {
       name: column(field.name),
       property: field.name,
       type,
       nullable: field.optional === true,
       caseInsensitive: ignoresCase(type, dialect),
-      generated: isFunction(byDefault) || attribute(attributes, 'updatedAt') !== undefined,
+      generated: isFunction(byDefault) || attributeOf(attributes, 'updatedAt') !== undefined,
     });
     for (const kind of ['id', 'unique'] as const) {
-      const found = attribute(attributes, kind);
+      const found = attributeOf(attributes, kind);
       if (found !== undefined) unique(table, found, [column(field.name)], column, at(found));
     }
   }
@@ -133,7 +133,7 @@ function readRelation(
   column: (property: string) => string,
   table: Draft,
 ): void {
-  const relation = attribute(field.attributes ?? [], 'relation');
+  const relation = attributeOf(field.attributes ?? [], 'relation');
   const columns = namesOf(argument(relation, 'fields')).map(column);
   const target = models.find(({ model }) => model.name === field.fieldType)?.model;
   if (columns.length === 0 || target === undefined) return;
@@ -165,10 +165,10 @@ function tableName(model: Model): string {
 
 function columnName(fields: readonly Field[], property: string): string {
   const field = fields.find(({ name }) => name === property);
-  return firstText(attribute(field?.attributes ?? [], 'map')) ?? property;
+  return firstText(attributeOf(field?.attributes ?? [], 'map')) ?? property;
 }
 
-function attribute(attributes: readonly Attribute[], name: string): Attribute | undefined {
+function attributeOf(attributes: readonly Attribute[], name: string): Attribute | undefined {
   return attributes.find((found) => found.name === name && found.group === undefined);
 }
 
@@ -193,13 +193,13 @@ function unquoted(value: unknown): string | undefined {
 /** `[a, b(sort: Desc)]` as its names. */
 function namesOf(value: Value | undefined): string[] {
   if (!isObject(value) || value.type !== 'array') return [];
-  return value.args.map((item) => (isFunction(item) ? item.name : String(item)));
+  return value.args.map(plain);
 }
 
 /** The predicate of a partial index as SQL: `raw("deleted_at IS NULL")`, or an object such as `{ deletedAt: null }`. */
 function predicate(where: Value, column: (property: string) => string): string {
   if (isFunction(where)) return unquoted(where.params?.[0]) ?? where.name;
-  if (!isObject(where) || where.type !== 'object') return String(where);
+  if (!isObject(where) || where.type !== 'object') return plain(where);
   return where.properties.map(({ key, value }) => comparison(column(key), value)).join(' AND ');
 }
 
@@ -213,7 +213,15 @@ function comparison(name: string, value: Value): string {
 }
 
 function sqlLiteral(value: Value | undefined): string {
-  return typeof value === 'string' && value.startsWith('"') ? `'${value.slice(1, -1)}'` : String(value);
+  return typeof value === 'string' && value.startsWith('"') ? `'${value.slice(1, -1)}'` : plain(value);
+}
+
+/** A value that is a word; of a function its name. */
+function plain(value: Value | undefined): string {
+  if (isFunction(value)) return value.name;
+  return value === undefined || typeof value === 'object'
+    ? String(value === null ? null : '?')
+    : String(value);
 }
 
 type ObjectLike = Extract<Value, { type: string }> | { type: 'keyValue'; key: string; value: Value };

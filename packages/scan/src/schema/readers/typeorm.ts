@@ -70,7 +70,7 @@ class EntityReader {
     for (const member of entity.members) this.#member(member, draft, columns, '');
     const primary = entity.members.filter(({ decorators }) =>
       decorators.some(
-        (link) => /^Primary/.test(link.name) || booleanOf(property(optionsOf(link), 'primary')) === true,
+        (link) => link.name.startsWith('Primary') || booleanOf(property(optionsOf(link), 'primary')) === true,
       ),
     );
     const primaryColumns = primary.flatMap(({ name: key }) => columns.get(key) ?? []);
@@ -225,8 +225,10 @@ class EntityReader {
     }
     const entity = describe(this.#modules, found.node, found.scope);
     const decorator = entity.decorators.find(({ name }) => name === 'Entity');
-    const key = entity.members.find(({ decorators }) => decorators.some(({ name }) => /^Primary/.test(name)));
-    const link = key?.decorators.find(({ name }) => /^Primary/.test(name));
+    const key = entity.members.find(({ decorators }) =>
+      decorators.some(({ name }) => name.startsWith('Primary')),
+    );
+    const link = key?.decorators.find(({ name }) => name.startsWith('Primary'));
     const named = link === undefined ? undefined : stringOf(property(optionsOf(link), 'name'));
     const byDefault = this.#settings.snakeCase ? snakeCase(key?.name ?? 'id') : (key?.name ?? 'id');
     return { table: tableNameOf(entity, decorator), key: named ?? byDefault };

@@ -51,10 +51,10 @@ export class Cursor {
 
   /** `schema.table`; of a longer name the last two. */
   tableName(): TableName | undefined {
-    const parts = [this.name()];
-    while (this.takes('.')) parts.push(this.name());
-    const name = parts.pop();
-    return name === undefined ? undefined : { name, schema: parts.pop() };
+    const names = [this.name()];
+    while (this.takes('.')) names.push(this.name());
+    const name = names.pop();
+    return name === undefined ? undefined : { name, schema: names.pop() };
   }
 
   /** The tokens inside of the parentheses that come next; nothing if none do. */

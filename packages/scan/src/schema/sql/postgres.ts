@@ -49,7 +49,7 @@ function createTable(statement: CreateStmt, at: At, catalog: Catalog): void {
   if (catalog.find(name) !== undefined) return;
   const table = catalog.create(name, at());
   for (const element of statement.tableElts ?? []) {
-    if ('ColumnDef' in element) column(element.ColumnDef, table, at);
+    if ('ColumnDef' in element) readColumn(element.ColumnDef, table, at);
     else if ('Constraint' in element) constraint(element.Constraint, table, at);
   }
   // A partition refuses what its parent refuses.
@@ -61,7 +61,7 @@ function createTable(statement: CreateStmt, at: At, catalog: Catalog): void {
   }
 }
 
-function column(definition: ColumnDef, table: Draft, at: At): void {
+function readColumn(definition: ColumnDef, table: Draft, at: At): void {
   const name = definition.colname ?? '';
   const type = typeOf(definition);
   const constraints = (definition.constraints ?? []).flatMap((node) =>
@@ -170,7 +170,7 @@ function alterTable({ relation, cmds, objtype }: AlterTableStmt, at: At, catalog
     const { subtype, def, name: subject } = node.AlterTableCmd;
     switch (subtype) {
       case 'AT_AddColumn':
-        if (def !== undefined && 'ColumnDef' in def) column(def.ColumnDef, table, at);
+        if (def !== undefined && 'ColumnDef' in def) readColumn(def.ColumnDef, table, at);
         break;
       case 'AT_AddConstraint':
         if (def !== undefined && 'Constraint' in def) constraint(def.Constraint, table, at);

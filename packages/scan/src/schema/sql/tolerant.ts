@@ -165,7 +165,7 @@ function key(
   { name, primary }: { name: string | undefined; primary: boolean },
   at: Place,
 ): void {
-  if (!cursor.sees('(') && !cursor.done) cursor.takes('USING') && cursor.name();
+  if (cursor.takes('USING')) cursor.name();
   const { columns, expressions } = keysOf(cursor, cursor.group() ?? []);
   addUnique(
     table,

@@ -211,7 +211,7 @@ export class Evaluator {
   key(key: KeyNode, computed: boolean, scope: Scope): string | undefined {
     if (key.type === 'PrivateIdentifier') return `#${key.name}`;
     if (key.type === 'Identifier' && !computed) return key.name;
-    const value = this.evaluate(key as Expression, scope);
+    const value = this.evaluate(key, scope);
     return value.kind === 'literal' ? String(value.value) : undefined;
   }
 
@@ -294,7 +294,7 @@ function staticMember(
   for (const element of node.body.body) {
     if (!('static' in element) || !element.static || !('key' in element)) continue;
     if (evaluator.key(element.key, element.computed, scope) !== name) continue;
-    if (element.type === 'MethodDefinition') return evaluator.evaluate(element.value as Expression, scope);
+    if (element.type === 'MethodDefinition') return evaluator.evaluate(element.value, scope);
     if (element.type === 'PropertyDefinition' && element.value !== null)
       return evaluator.evaluate(element.value, scope);
   }

@@ -49,7 +49,7 @@ export class Modules {
       exported: (name) => exports.get(name)?.() ?? this.#reexported(module, name),
     };
     this.#modules.set(file, module);
-    hoist(this.evaluator, program.body as Parameters<typeof hoist>[1], scope);
+    hoist(this.evaluator, program.body, scope);
     for (const statement of program.body) this.#declare(statement, module, exports);
     return module;
   }

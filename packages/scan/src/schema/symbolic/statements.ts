@@ -17,7 +17,7 @@ export function run(
   hoist(evaluator, statements, scope);
   let returned: Value | undefined;
   for (const statement of statements) {
-    const value = step(evaluator, statement, scope);
+    const value = carryOut(evaluator, statement, scope);
     if (value !== undefined && returned === undefined) returned = value;
     // A return at this level is the end; one under a condition was not.
     if (statement.type === 'ReturnStatement') break;
@@ -84,7 +84,7 @@ function lazily(
   evaluator.bind(id, () => whole.get('value') ?? UNKNOWN, scope);
 }
 
-function step(evaluator: Evaluator, statement: Directive | Statement, scope: Scope): Value | undefined {
+function carryOut(evaluator: Evaluator, statement: Directive | Statement, scope: Scope): Value | undefined {
   const inner = (body: Statement): Value | undefined =>
     run(evaluator, body.type === 'BlockStatement' ? body.body : [body], new Scope(scope.file, scope));
   switch (statement.type) {
