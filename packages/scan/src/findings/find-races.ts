@@ -6,6 +6,7 @@ import type { Suspicion } from '../rules/rule.ts';
 import type { World } from '../world.ts';
 import type { Finding } from './finding.ts';
 import { findingOf } from './collect.ts';
+import { placesOf } from './place.ts';
 import { judge, type Verdict } from './judge.ts';
 
 interface Judged {
@@ -22,25 +23,24 @@ export function findRaces(run: Run, world: World, evaluations: readonly Evaluati
     const scene = { accesses, examined, world };
     const isInner = node !== undefined && run.called.has(node);
     for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
-      const key = [suspicion.rule, idOf(suspicion.check), idOf(suspicion.act)].join('|');
+      const { check, act } = placesOf(suspicion.check, suspicion.act);
+      const key = [suspicion.rule, check.file, check.line, act.file, act.line, world.key(suspicion.act.operation.table)].join('|');
       const list = seen.get(key) ?? [];
       list.push({ suspicion, verdict: judge(run, world, suspicion, accesses), isInner });
       seen.set(key, list);
     }
   }
-  const findings = new Map<string, Finding>();
-  for (const all of seen.values()) {
-    const entries = all.filter(({ isInner }) => !isInner);
-    const counting = (entries.length > 0 ? entries : all).filter(({ verdict }) => verdict !== undefined);
-    const [first] = counting;
-    if (first?.verdict === undefined) continue;
-    const finding = findingOf(world, libraries, first.suspicion, first.verdict);
-    const key = [finding.rule, finding.file, finding.line, finding.act.file, finding.act.line, finding.table].join('|');
-    if (!findings.has(key)) findings.set(key, finding);
-  }
-  return [...findings.values()].toSorted((one, other) => one.file.localeCompare(other.file) || one.line - other.line || one.act.line - other.act.line || one.rule.localeCompare(other.rule));
+  return [...seen.values()].flatMap((all) => reportOf(world, all) ?? []).toSorted(inOrder);
 }
 
-function idOf({ module, node, operation }: Suspicion['check']): string {
-  return `${module.source.path}:${node.start}:${node.end}:${operation.kind}`;
+function reportOf(world: World, all: readonly Judged[]): Finding | undefined {
+  const entries = all.filter(({ isInner }) => !isInner);
+  for (const { suspicion, verdict } of entries.length > 0 ? entries : all) {
+    if (verdict !== undefined) return findingOf(world, libraries, suspicion, verdict);
+  }
+  return undefined;
+}
+
+function inOrder(one: Finding, other: Finding): number {
+  return one.file.localeCompare(other.file) || one.line - other.line || one.act.line - other.act.line || one.rule.localeCompare(other.rule);
 }

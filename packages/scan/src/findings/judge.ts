@@ -46,8 +46,19 @@ function worst(world: World, { check, act, columns, detail }: Suspicion): { cove
       const own = equal.map(({ column }) => column);
       return { covering: coveringOf(world, table, own, { conditions, row: act.operation.sets }), columns: own };
     })
-    .filter(({ columns: own }) => own.length > 0);
+    .filter(({ columns: own }) => own.some((column) => act.operation.setsOpen === true || act.operation.sets.has(column) || writes(world, act, column)));
+  // What the check looks for could not be read: the constraints on what is written decide.
+  if (alternatives.length === 0 && check.operation.whereOpen === true) {
+    const written = [...act.operation.sets.keys()];
+    return { covering: coveringOf(world, table, written), columns: columns.length > 0 ? columns : written };
+  }
   return alternatives.find(({ covering }) => covering.kind === 'none') ?? alternatives.find(({ covering }) => covering.kind === 'differs') ?? alternatives[0] ?? whole;
+}
+
+function writes(world: World, act: Access, column: string): boolean {
+  const { table, sets } = act.operation;
+  const name = world.columnName(table, column);
+  return [...sets.keys()].some((other) => world.columnName(table, other) === name);
 }
 
 function unique(run: Run, world: World, suspicion: Suspicion, names: readonly string[]): Verdict | undefined {

@@ -5,7 +5,7 @@ import { testOf, type Fact } from './fact.ts';
 import { bind } from './patterns.ts';
 import type { Run } from './run.ts';
 import { Scope } from './scope.ts';
-import { opposite, unknown, type Value } from './value.ts';
+import { chainOf, either, opposite, unknown, type Value } from './value.ts';
 
 /** How a statement ends: by going on, or not. */
 export type Completion = 'normal' | 'return' | 'throw' | 'break' | 'continue';
@@ -30,7 +30,7 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
       if (expression.type === 'CallExpression') run.awaited.add(expression);
       const value = evaluate(run, scope, node.expression);
       run.statements?.push(value);
-      run.consume(value, 'await', scope.module);
+      if (!extendsQuery(run, scope, expression, value)) run.consume(value, 'await', scope.module);
       return exits(expression) ? 'throw' : 'normal';
     }
     case 'VariableDeclaration':
@@ -96,6 +96,18 @@ export function block(run: Run, scope: Scope, statements: readonly Node[], body:
     if (completion !== 'normal') return completion;
   }
   return 'normal';
+}
+
+/** `query.where(...)` alone changes the query that a variable holds. */
+function extendsQuery(run: Run, scope: Scope, node: Node, value: Value): boolean {
+  let base = node;
+  while (base.type === 'CallExpression' || base.type === 'MemberExpression') base = bare(base.type === 'CallExpression' ? base.callee : base.object);
+  const variable = base.type === 'Identifier' ? scope.find(base.name) : undefined;
+  const before = variable === undefined ? undefined : chainOf(variable.value);
+  if (variable === undefined || before === undefined || value.shape.kind !== 'chain' || !before.links.some(({ args }) => args !== undefined)) return false;
+  if (!value.shape.chain.links.slice(before.links.length).every(({ name }) => /where|order|limit|offset|join|select|having|group|for|take|skip|andWhere/i.test(name))) return false;
+  variable.value = run.depth > variable.depth ? either(value, variable.value) : value;
+  return true;
 }
 
 /** `process.exit()` ends as `throw` does. */

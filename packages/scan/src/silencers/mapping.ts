@@ -35,14 +35,14 @@ export function mappingOf(run: Run, { module, node }: Handler, ofAllErrors = fal
   const known = cache.get(node);
   if (known !== undefined) return known;
   const words = new Set<string>();
-  const seen = { throws: false, answers: false, refuses: false, fails: false };
-  collect(run, module, node, words, seen, new Set());
+  const seen: Seen = { throws: false, delegates: false, refuses: false, fails: false };
+  collect(run, module, node, words, seen, { error: errorOf(node), visited: new Set(), depth: 0 });
   const has = (pattern: RegExp): boolean => [...words].some((word) => pattern.test(word));
   const tested: Mapping = { unique: has(tokens.unique), foreignKey: has(tokens.foreignKey), absent: has(tokens.absent), serialization: has(tokens.serialization) };
   const isSpecific = Object.values(tested).includes(true);
   // A handler of everything: harmless unless it fails as well.
-  // The handler of all errors of an application is none of a violation only because it exists.
-  const swallows = seen.refuses || (!seen.throws && !seen.fails && isBlock(node));
+  // Whatever it is answered with, if not passed on: but the handler of all errors of an application is none of a violation only because it exists.
+  const swallows = !seen.fails && !seen.throws && (seen.refuses || (isBlock(node) && !seen.delegates));
   const translatesAll = !isSpecific && (has(anyDatabase) ? !seen.fails || seen.refuses : !ofAllErrors && swallows);
   const mapping = translatesAll ? { unique: true, foreignKey: true, absent: true, serialization: true } : tested;
   cache.set(node, mapping);
@@ -53,28 +53,57 @@ function isBlock(node: Node): boolean {
   return node.type === 'CatchClause' || node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression';
 }
 
+/** What a handler was seen to do with an error that it does not tell apart. */
+interface Seen {
+  /** It passes the error on. */
+  throws: boolean;
+  /** It hands the error to somebody else. */
+  delegates: boolean;
+  /** It answers that the request was wrong. */
+  refuses: boolean;
+  /** It answers that the server failed. */
+  fails: boolean;
+}
+
+interface Search {
+  /** What the handler calls the error. */
+  readonly error: string | undefined;
+  readonly visited: Set<Node>;
+  /** How many helpers deep. */
+  readonly depth: number;
+}
+
+function errorOf(node: Node): string | undefined {
+  const parameter = node.type === 'CatchClause' ? node.param : 'params' in node && Array.isArray(node.params) ? (node.params[0] as Node | undefined) : undefined;
+  return parameter?.type === 'Identifier' ? parameter.name : undefined;
+}
+
 /** The words by which a handler tells errors apart, through constants and helpers. */
-function collect(run: Run, module: Module, node: Node, words: Set<string>, seen: { throws: boolean; answers: boolean; refuses: boolean; fails: boolean }, visited: Set<Node>, depth = 0): void {
+function collect(run: Run, module: Module, node: Node, words: Set<string>, seen: Seen, search: Search): void {
+  const { visited, depth } = search;
   if (visited.has(node) || visited.size > 400) return;
   visited.add(node);
   const note = (word: string): void => {
     words.add(word);
-    if (refusals.test(word)) seen.refuses = true;
+    if (depth > 0) return;
+    if (refusals.test(word) || /^4\d\d$/.test(word)) seen.refuses = true;
     if (failures.test(word)) seen.fails = true;
   };
   switch (node.type) {
     case 'Literal':
-      if ('value' in node && (typeof node.value === 'string' || typeof node.value === 'number')) {
-        note(String(node.value));
-        if (typeof node.value === 'number' && node.value >= 400 && node.value < 500) seen.refuses = true;
-      }
+      if ('value' in node && (typeof node.value === 'string' || typeof node.value === 'number')) note(String(node.value));
       return;
     case 'ThrowStatement':
-      seen.throws = true;
+      if (depth === 0) {
+        const thrown = bare(node.argument);
+        const name = thrown.type === 'NewExpression' && thrown.callee.type === 'Identifier' ? thrown.callee.name : '';
+        if (!refusals.test(name) && !/HTTP|Http|TRPC|Api|App/.test(name)) seen.throws = true;
+      }
       break;
     case 'Identifier':
       note(node.name);
-      if (module.imports.get(node.name)?.from === '@toctou/guard') words.add('UniqueViolation');
+      if (visited.size === 1 && /^(next|reject|done)$/.test(node.name)) seen.throws = true;
+      if (module.imports.get(node.name)?.from.startsWith('@toctou/guard') === true) words.add('UniqueViolation');
       resolve(run, module, node, note);
       break;
     case 'MemberExpression': {
@@ -83,21 +112,24 @@ function collect(run: Run, module: Module, node: Node, words: Set<string>, seen:
       resolve(run, module, node, note);
       break;
     }
-    case 'CallExpression': {
-      const callee = bare(node.callee);
-      const name = callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' ? (keyOf(callee.property) ?? '') : '';
-      if (/^(next|reject|done|cb|callback)$/.test(name) && node.arguments.length > 0) seen.throws = true;
-      if (depth < 3 && (callee.type === 'Identifier' || callee.type === 'MemberExpression')) {
-        const { shape } = quietly(run, () => evaluate(run, new Scope(module, undefined), callee));
-        if (shape.kind === 'function' && shape.node.body !== null) collect(run, shape.scope.module, shape.node.body, words, seen, visited, depth + 1);
-      }
+    case 'CallExpression':
+      called(run, module, node, words, seen, search);
       break;
-    }
     default:
       break;
   }
-  if (node.type === 'Identifier' && /^(next|reject|done)$/.test(node.name) && depth === 0 && visited.size === 1) seen.throws = true;
-  for (const child of children(node)) collect(run, module, child, words, seen, visited, depth);
+  for (const child of children(node)) collect(run, module, child, words, seen, search);
+}
+
+function called(run: Run, module: Module, node: Extract<Node, { type: 'CallExpression' }>, words: Set<string>, seen: Seen, { error, visited, depth }: Search): void {
+  const callee = bare(node.callee);
+  const name = callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' ? (keyOf(callee.property) ?? '') : '';
+  const passes = node.arguments.some((argument) => argument.type === 'Identifier' && argument.name === error);
+  if (depth === 0 && /^(next|reject|done|cb|callback)$/.test(name) && node.arguments.length > 0) seen.throws = true;
+  else if (depth === 0 && passes && !/log|warn|error|debug|info|trace|capture|report|track|json|send|^end$|String|render|write|notify/i.test(name)) seen.delegates = true;
+  if (depth >= 3 || (callee.type !== 'Identifier' && callee.type !== 'MemberExpression')) return;
+  const { shape } = quietly(run, () => evaluate(run, new Scope(module, undefined), callee));
+  if (shape.kind === 'function' && shape.node.body !== null) collect(run, shape.scope.module, shape.node.body, words, seen, { error, visited, depth: depth + 1 });
 }
 
 /** `PrismaError.UniqueConstraint` may be `'P2002'`. */

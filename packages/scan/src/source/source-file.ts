@@ -31,13 +31,28 @@ export interface Place {
   readonly column: number;
 }
 
+const starts = new Map<string, readonly number[]>();
+
 /** Where an offset of a text is. */
 export function placeIn(text: string, offset: number): Place {
-  let line = 1;
-  let start = 0;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
-    line++;
-    start = at + 1;
+  const lines = linesOf(text);
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
   }
-  return { line, column: offset - start + 1 };
+  return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
+}
+
+/** The offset at which each line starts. */
+function linesOf(text: string): readonly number[] {
+  const known = starts.get(text);
+  if (known !== undefined) return known;
+  const lines = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.push(at + 1);
+  if (starts.size > 500) starts.clear();
+  starts.set(text, lines);
+  return lines;
 }
