@@ -289,6 +289,43 @@ export async function rename(name: string) {
   });
 });
 
+describe('--patch', () => {
+  test('prints the mechanical cures as a diff; applied, the finding is gone', async () => {
+    const patch = await scan('--patch');
+    expect(patch).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "stderr": "1 of 2 findings have no mechanical cure: toctou scan tells them
+      ",
+        "stdout": "--- a/src/customers.ts
+      +++ b/src/customers.ts
+      @@ -1,12 +1,13 @@
+       import { PrismaClient } from '@prisma/client';
+       import { Conflict } from './errors';
+      +import { guard, refuse, unique } from '@toctou/guard';
+       
+       const prisma = new PrismaClient();
+       
+       export async function register(email: string, phone: string) {
+         const existing = await prisma.customer.findUnique({ where: { email } });
+         if (existing !== null) throw new Conflict('This address is taken');
+      -  return prisma.customer.create({ data: { email, phone } });
+      +  return guard(() => prisma.customer.create({ data: { email, phone } }), refuse(unique('Customer', ['email'], { name: 'Customer_email_key' }), { title: 'This email is taken' }));
+       }
+       
+       export async function claimPhone(phone: string, email: string) {
+      ",
+      }
+    `);
+    writeFileSync(join(folder, 'cure.patch'), patch.stdout);
+    execFileSync('git', ['apply', 'cure.patch'], { cwd: folder });
+    const { stdout } = await scan('--reporter', 'github');
+    expect(stdout.split('\n').filter((line) => line.startsWith('::'))).toEqual([
+      expect.stringContaining('Customer (phone)'),
+    ]);
+  });
+});
+
 describe('what cannot be done says so, with 2', () => {
   test.each([
     [['nowhere'], "error: there is no 'nowhere'\nhint: paths are relative to FOLDER\n"],

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { patchOf } from './cures/patch.ts';
 import { ScanError } from './errors.ts';
 import type { Finding } from './findings/finding.ts';
 import type { Report } from './report/report.ts';
@@ -24,6 +25,8 @@ export interface RunOptions {
   /** From which severity on a finding fails the scan. */
   readonly failOn?: 'warning' | 'error' | undefined;
   readonly databaseUrl?: string | undefined;
+  /** Instead of a report, the cures that are mechanical as a diff. */
+  readonly patch?: boolean | undefined;
 }
 
 const BASELINE = 'toctou-baseline.json';
@@ -76,7 +79,14 @@ export async function runScan(options: RunOptions, io: ReporterIo): Promise<0 | 
     root,
     failOn,
   };
-  tell(report);
+  if (options.patch === true) {
+    const { diff, left } = patchOf(report.findings, root);
+    io.stdout.write(diff);
+    if (left > 0)
+      io.stderr.write(
+        `${left} of ${report.findings.length} findings have no mechanical cure: toctou scan tells them\n`,
+      );
+  } else tell(report);
   return exitCodeOf(report);
 }
 
