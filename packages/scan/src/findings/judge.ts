@@ -1,6 +1,7 @@
 import type { Access } from '../flow/access.ts';
 import type { Run } from '../flow/run.ts';
 import type { Consequence, Suspicion } from '../rules/rule.ts';
+import { mappingOf } from '../silencers/mapping.ts';
 import { isExcluded, mapped } from '../silencers/silence.ts';
 import type { World } from '../world.ts';
 import { coveringOf, type Covering } from './constraint.ts';
@@ -82,7 +83,8 @@ function unique(run: Run, world: World, suspicion: Suspicion, names: readonly st
 function foreignKey(run: Run, world: World, { check, act }: Suspicion, names: readonly string[]): Verdict | undefined {
   const key = world.reference(act.operation.table, check.operation.table);
   if (key !== undefined || world.table(act.operation.table) === undefined) {
-    if (mapped(run, world, act, 'foreignKey')) return undefined;
+    // Whoever tells violations apart at this place has thought of them.
+    if (mapped(run, world, act, 'foreignKey') || act.handlers.some((handler) => mappingOf(run, handler).unique)) return undefined;
     return { severity: 'warning', consequence: 'error-500', constraint: undefined, columns: key?.columns ?? names };
   }
   return { severity: 'error', consequence: 'orphan', constraint: null, columns: names };

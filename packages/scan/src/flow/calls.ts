@@ -11,11 +11,13 @@ import { isRoute, runRoute } from './routes.ts';
 import type { Run } from './run.ts';
 import { Scope } from './scope.ts';
 import { execute } from './statements.ts';
-import { nameOf, pathOf, stringOf, unite, unknown, type Chain, type Shape, type Value } from './value.ts';
+import { chainOf, nameOf, pathOf, stringOf, unite, unknown, type Chain, type Shape, type Value } from './value.ts';
 
 type FunctionShape = Extract<Shape, { kind: 'function' }>;
 
 const transactions = /^\$?transaction(al|ally|ize|ing)?$|^begin$|^(with|in|run|use|execute|start)_?transaction$|^inTx$|^withTx$|^tx$|^unitOfWork$/i;
+/** Methods of a query that take a function to build a part of it. */
+const building = /^(or|and|left|inner|right|full|cross)?_?(where|join|on|having|orderBy|groupBy)\w*$|^(select|set|returning|values|from|modify|filter|update|insert|case|callback|with(Recursive|Schema)?|\$if|onConflict|doUpdateSet|leftJoinLateral|clearSelect)$/i;
 const assertions = /^(assert|invariant|ok|ensure|check|must|expectTrue|tiny_?invariant|assertOr\w*|throwUnless)$/i;
 const inverted = /^(throwIf|abortIf|failIf|rejectIf|assertNot|errorIf|badRequestIf|conflictIf)$/i;
 
@@ -72,19 +74,21 @@ function outside(run: Run, scope: Scope, node: CallExpression, fn: Value, object
   const value: Value = { shape: { kind: 'chain', chain }, sources };
   const entity = run.libraries.map((library) => library.entity?.(chain)).find((found) => found !== undefined);
   if (entity !== undefined) return entity;
-  const results = functions.length === 0 ? [] : callbacks(run, scope, node, functions, called, args);
+  const results = functions.length === 0 ? [] : callbacks(run, node, functions, called, args, object === undefined ? undefined : chainOf(object));
   const consumed = run.consume(value, 'call', scope.module);
   if (consumed !== value) return consumed;
   const [only] = results;
-  if (results.length === 1 && only !== undefined && (only.shape.kind !== 'unknown' || only.sources.length > 0)) return { ...only, sources: unite(only.sources, object?.sources ?? []) };
+  if (!building.test(called) && results.length === 1 && only !== undefined && (only.shape.kind !== 'unknown' || only.sources.length > 0)) return { ...only, sources: unite(only.sources, object?.sources ?? []) };
   return value;
 }
 
 /** Runs the functions that are handed to something unknown, as if it called them at once. */
-function callbacks(run: Run, scope: Scope, node: CallExpression, functions: readonly FunctionShape[], called: string, args: readonly Value[]): Value[] {
+function callbacks(run: Run, node: CallExpression, functions: readonly FunctionShape[], called: string, args: readonly Value[], chain: Chain | undefined): Value[] {
   const before = { facts: run.facts, transactions: run.transactions };
-  if (transactions.test(called)) {
-    const isolation = args.some((argument) => mentions(argument, /serializable/i)) ? 'serializable' : undefined;
+  const opened = (chain?.links ?? []).filter(({ name }) => transactions.test(name));
+  if (transactions.test(called) || opened.length > 0) {
+    const settings = [...args, ...(opened.length > 0 ? (chain?.links ?? []).flatMap((link) => link.args ?? []) : [])];
+    const isolation = settings.some((argument) => mentions(argument, /serializable/i)) ? 'serializable' : undefined;
     run.transactions = [...run.transactions, { isolation, retried: false }];
   }
   const results = functions.map((shape) => callFunction(run, shape, [], node));

@@ -94,6 +94,8 @@ function memberOfRow(object: Value, shape: Extract<Shape, { kind: 'row' }>, name
   if (stage === 'tuple') return index && name !== '1' ? { shape: { ...shape, stage: 'rows' }, sources: object.sources } : unknown;
   if (stage === 'result' && lists.has(name)) return { shape: { ...shape, stage: 'rows' }, sources: object.sources };
   if (stage !== 'row' && counts.has(name)) return { shape: { kind: 'unknown' }, sources: object.sources.map(asCount) };
+  // mysql2's pair, or a list of rows: what is asked next tells.
+  if (stage === 'result' && index) return { shape: { ...shape, stage: 'rows' }, sources: object.sources.map((source) => ({ ...source, truthy: 'found' as const })) };
   if (stage !== 'row' && index) return rowOf(object, shape);
   if (access.operation.counting === true) return { shape: { kind: 'unknown' }, sources: [{ access, truthy: 'found', counted: true }] };
   // Later changes to the row are part of it.

@@ -16,7 +16,10 @@ export function partsOf(value: Value, depth = 0): (string | Value)[] | undefined
   const { shape } = value;
   if (depth > 5) return undefined;
   if (shape.kind === 'literal') return typeof shape.value === 'string' || typeof shape.value === 'number' ? [String(shape.value)] : undefined;
-  if (shape.kind === 'text') return shape.parts.flatMap((part) => (typeof part === 'string' ? [part] : (partsOf(part, depth + 1) ?? [part])));
+  if (shape.kind === 'text') {
+    // What stands in a tagged template is a value, if it is not a fragment itself.
+    return shape.parts.flatMap((part) => (typeof part === 'string' ? [part] : shape.tag !== undefined && part.shape.kind === 'literal' ? [part] : (partsOf(part, depth + 1) ?? [part])));
+  }
   const last = chainOf(value)?.links.at(-1);
   return last?.name === '`' && last.args?.[0] !== undefined ? partsOf(last.args[0], depth + 1) : undefined;
 }

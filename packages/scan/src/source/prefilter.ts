@@ -1,6 +1,16 @@
 /** What calls of a database look like, in any of the libraries. */
-const accesses =
-  /\.(findUnique|findFirst|findMany|findOne|findBy|findAll|findByPk|findById|upsert|createMany|updateMany|deleteMany|insertInto|selectFrom|updateTable|deleteFrom|createQueryBuilder|getRepository|nativeInsert|persist|persistAndFlush|flush|bulkCreate|destroy|onConflict\w*|returning|orderBy|executeTakeFirst|maybeOne|oneFirst|forUpdate|queryRaw|executeRaw|transaction|transactional)\b|\bRepository<|\b(knex|trx|db|tx|qb|pool|client|conn|connection|database)\b\s*(\(|\.\s*(query|execute|insert|select|update|delete|from|prepare|one|none|any|get|run|all)\b)|\$(queryRaw|executeRaw|query|transaction)\b|\bdb\(|\.(query|execute|prepare|raw|exec|run)\s*(<[^>]*>)?\(\s*[`'"]|\b(insert\s+into|select\s[\s\S]{1,200}\sfrom|delete\s+from)\s|\bsql(<[^>]*>)?`|extends\s+Model\b|@Entity\b|(pg|mysql|sqlite)Table\s*\(|\.define\(|\.(create|save|insert|update|delete|remove)\s*\(\s*\{|\.(increment|decrement)\s*\(/i;
+const calls = [
+  // Methods whose names no other library has.
+  String.raw`\.(find(Unique|First|Many|One|By|All|AndCount|ById)\w*|findOr(Create|Build)|upsert\w*|(create|update|delete)Many|(insert|replace)Into|selectFrom|updateTable|deleteFrom|createQueryBuilder|getRepository|native(Insert|Update|Delete)|persist(AndFlush)?|removeAndFlush|flush|bulkCreate|destroy|onConflict\w*|returning|executeTakeFirst\w*|maybeOne\w*|oneFirst|forUpdate|patch\w*|insertGraph|query|count\w*|exists?|increment|decrement|transaction\w*)\s*(<[^>]*>)?\(`,
+  // Names under which databases go.
+  String.raw`\b(knex|trx|db|tx|qb|sql|pool|client|conn|connection|database|em|\w*[mM]anager|\w*[rR]epo(sitory)?|\w*Model|prisma|orm|store)\b\s*(\(|\.|` + '`' + String.raw`)`,
+  String.raw`\$(queryRaw|executeRaw|query|transaction)\w*`,
+  // SQL.
+  String.raw`\binsert\s+into\s|\bselect\s[\s\S]{1,200}\sfrom\s|\bdelete\s+from\s|\bupdate\s+\S+\s+set\s`,
+  // Tables.
+  String.raw`\bRepository<|extends\s+(Model|BaseEntity)\b|@Entity\b|(pg|mysql|sqlite)Table\s*\(|\.define\(`,
+];
+const accesses = new RegExp(calls.join('|'), 'i');
 const asynchronous = /\bawait\b|\basync\b|\.then\s*\(|\bPromise\b/;
 const imports = /\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g;
 const subtypes = /\b(implements|extends)\s/;
