@@ -12,7 +12,10 @@ const project = join(import.meta.dirname, 'project');
 const filename = join(project, 'src/users.ts');
 const code = readFileSync(filename, 'utf8');
 const fixed = code
-  .replace("import pg from 'pg';\n", "import pg from 'pg';\nimport { guard, refuse, unique } from '@toctou/guard';\n")
+  .replace(
+    "import pg from 'pg';\n",
+    "import pg from 'pg';\nimport { guard, refuse, unique } from '@toctou/guard';\n",
+  )
   .replace(
     "pool.query('INSERT INTO users (email) VALUES ($1)', [email])",
     "guard(() => pool.query('INSERT INTO users (email) VALUES ($1)', [email]), refuse(unique('users', ['email'], { name: 'one_email' }), { title: 'This email is taken' }))",
@@ -26,28 +29,37 @@ for (const [version, { ESLint, RuleTester }] of Object.entries({ 9: eslint9, 10:
     RuleTester.itOnly = it.only;
     const settings = { toctou: { root: 'project' } };
     const duplicate = { messageId: 'duplicate', line: 12, column: 26 };
-    new RuleTester({ languageOptions: { parser }, settings }).run('check-then-insert', plugin.rules['check-then-insert'], {
-      valid: [
-        { name: 'nothing to check', filename, code: 'export {};' },
-        { name: 'a file of another project', filename: join(import.meta.dirname, 'elsewhere.ts'), code },
-        {
-          name: 'text that is not saved: the cure is in, and the other function is gone',
-          filename,
-          code: fixed.slice(0, fixed.indexOf('export async function name')),
-        },
-      ],
-      invalid: [
-        {
-          name: 'an unmapped violation, whose cure is a suggestion, and a duplicate, which has none',
-          filename,
-          code,
-          errors: [
-            { messageId: 'unmapped', line: 6, column: 26, suggestions: [{ messageId: 'guard', output: fixed }] },
-            duplicate,
-          ],
-        },
-      ],
-    });
+    new RuleTester({ languageOptions: { parser }, settings }).run(
+      'check-then-insert',
+      plugin.rules['check-then-insert'],
+      {
+        valid: [
+          { name: 'nothing to check', filename, code: 'export {};' },
+          { name: 'a file of another project', filename: join(import.meta.dirname, 'elsewhere.ts'), code },
+          {
+            name: 'text that is not saved: the cure is in, and the other function is gone',
+            filename,
+            code: fixed.slice(0, fixed.indexOf('export async function name')),
+          },
+        ],
+        invalid: [
+          {
+            name: 'an unmapped violation, whose cure is a suggestion, and a duplicate, which has none',
+            filename,
+            code,
+            errors: [
+              {
+                messageId: 'unmapped',
+                line: 6,
+                column: 26,
+                suggestions: [{ messageId: 'guard', output: fixed }],
+              },
+              duplicate,
+            ],
+          },
+        ],
+      },
+    );
 
     it('lints a project by its configuration', async () => {
       const [result, ...others] = await new ESLint({ cwd: project }).lintFiles(['src']);
