@@ -40,7 +40,7 @@ export function judge(run: Run, world: World, suspicion: Suspicion, accesses: re
 function worst(world: World, { check, act, columns, detail }: Suspicion): { covering: Covering; columns: readonly string[] } {
   const table = act.operation.table;
   const whole = { covering: coveringOf(world, table, columns), columns };
-  if (detail === 'highest' || whole.covering.kind === 'unknown') return whole;
+  if (detail === 'highest' || detail === 'indirect' || whole.covering.kind === 'unknown') return whole;
   const alternatives = check.operation.where
     .map((conditions) => {
       const equal = conditions.filter(({ operator }) => operator === '=' || operator === 'in' || operator === 'ilike');
