@@ -32,7 +32,7 @@ export function judge(run: Run, world: World, suspicion: Suspicion, accesses: re
       if (mapped(run, world, act, 'absent')) return undefined;
       return { severity: 'warning', consequence: 'error-500', constraint: undefined, columns: names };
     default:
-      return { severity: rule === 'read-modify-write' || rule === 'conflict-without-constraint' ? 'error' : 'warning', consequence: consequence ?? 'invariant', constraint: undefined, columns: names };
+      return { severity: rule === 'read-modify-write' || rule === 'conflict-without-constraint' || rule === 'dead-catch' ? 'error' : 'warning', consequence: consequence ?? 'invariant', constraint: undefined, columns: names };
   }
 }
 

@@ -22,7 +22,7 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
   if (operation.kind !== 'read' && operation.kind !== 'update') return false;
   if (operation.locks === true) return false;
   const joined = (operation.joins ?? []).some((table) => world.key(table) === world.key(act.operation.table));
-  if (!world.same(check, act) && !(joined && factsAbout(act, check).some(({ column, means }) => column !== undefined && means === 'absent'))) return false;
+  if (!world.same(check, act) && !(joined && factsAbout(act, check).some(({ column, counted, means }) => (column !== undefined || counted === true) && means === 'absent'))) return false;
   if (!wasAbsent(check, act)) return false;
   const columns = keyColumns(check);
   const { sets, setsOpen, kind, conflict } = act.operation;

@@ -15,7 +15,9 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   if (check.operation.kind !== 'read' || check.operation.locks === true || !world.same(check, act) || act.operation.versioned === true) return undefined;
   const facts = factsAbout(act, check).filter(({ means, counted }) => means === 'found' && counted !== true);
   const computes = [...act.operation.sets.values()].some((value) => value.sources.some(({ access, computed }) => access === check && computed !== undefined));
-  if (act.operation.resurrects === true && !computes && world.deletes(act.operation.table)) return { rule: 'check-then-write', check, act, columns: [], consequence: 'lost-update', detail: 'resurrects' };
+  // That is read-modify-write.
+  if (computes) return undefined;
+  if (act.operation.resurrects === true && world.deletes(act.operation.table)) return { rule: 'check-then-write', check, act, columns: [], consequence: 'lost-update', detail: 'resurrects' };
   if (facts.length === 0) return undefined;
   const { table, sets } = act.operation;
   const keys = new Set(act.operation.where.flat().map(({ column }) => column));
