@@ -62,8 +62,8 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const schema = options.schema ?? (await readSchema(sources, options.databaseUrl));
   for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
   const project = new Project(modules, resolver);
-  const { run, evaluations, operations } = evaluateProject(project, libraries.filter((library) => dependencies.size === 0 || [...dependencies].some((name) => library.packages.test(name))));
-  const world = new World(schema, operations, globalMapping(run));
+  const { run, evaluations, operations } = evaluateProject(project, libraries.filter((library) => dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name))));
+  const world = new World(schema, operations, globalMapping(run), dependencies);
   const { findings, ignored, problems: comments } = applyIgnores(findRaces(run, world, evaluations), [...modules.values()].map(({ source }) => source));
   return { findings, ignored, comments, skipped, files: { found: files.length, parsed: modules.size }, tables: schema.tables.length };
 }

@@ -11,8 +11,12 @@ export class World {
   readonly mapping: Mapping;
   readonly hasSchema: boolean;
 
-  constructor(schema: Schema, operations: Iterable<Operation>, mapping: Mapping) {
+  /** What the project depends on, and in which versions. */
+  readonly dependencies: ReadonlyMap<string, string>;
+
+  constructor(schema: Schema, operations: Iterable<Operation>, mapping: Mapping, dependencies: ReadonlyMap<string, string>) {
     this.mapping = mapping;
+    this.dependencies = dependencies;
     this.hasSchema = schema.tables.length > 0;
     for (const table of schema.tables) {
       for (const name of [table.name, ...table.models]) {
@@ -30,6 +34,13 @@ export class World {
     for (const column of sets.keys()) columns.add(column);
     if (setsOpen === true) columns.add('*');
     this.#written.set(key, columns);
+  }
+
+  /** Whether the database is PostgreSQL, for all that the project's packages say. */
+  get isPostgres(): boolean {
+    const names = [...this.dependencies.keys()];
+    const others = names.some((name) => /^(mysql2?|mariadb|(better-)?sqlite3|@libsql\/|mssql|tedious)/.test(name));
+    return names.some((name) => /^(pg|postgres|slonik|pg-promise|@neondatabase\/serverless|@vercel\/postgres|@electric-sql\/pglite|@prisma\/adapter-(pg|neon))$/.test(name)) && !others;
   }
 
   /** The table that a name of the code means, if the schema has it. */

@@ -1,8 +1,10 @@
 import type { Evaluation } from '../evaluate-project.ts';
+import type { Handler } from '../flow/access.ts';
 import type { Run } from '../flow/run.ts';
 import { libraries } from '../libraries/libraries.ts';
 import { rules } from '../rules/rules.ts';
 import type { Suspicion } from '../rules/rule.ts';
+import { wordsOf } from '../silencers/mapping.ts';
 import type { World } from '../world.ts';
 import type { Finding } from './finding.ts';
 import { findingOf } from './collect.ts';
@@ -20,7 +22,7 @@ interface Judged {
 export function findRaces(run: Run, world: World, evaluations: readonly Evaluation[]): Finding[] {
   const seen = new Map<string, Judged[]>();
   for (const { node, accesses, examined } of evaluations) {
-    const scene = { accesses, examined, world };
+    const scene = { accesses, examined, world, words: (handler: Handler) => wordsOf(run, handler) };
     const isInner = node !== undefined && run.called.has(node);
     for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
       const { check, act } = placesOf(suspicion.check, suspicion.act);

@@ -32,7 +32,7 @@ export function judge(run: Run, world: World, suspicion: Suspicion, accesses: re
       if (mapped(run, world, act, 'absent')) return undefined;
       return { severity: 'warning', consequence: 'error-500', constraint: undefined, columns: names };
     default:
-      return { severity: rule === 'read-modify-write' || rule === 'conflict-without-constraint' ? 'error' : 'warning', consequence: consequence ?? 'invariant', constraint: undefined, columns: names };
+      return { severity: rule === 'read-modify-write' || rule === 'conflict-without-constraint' || rule === 'dead-catch' ? 'error' : 'warning', consequence: consequence ?? 'invariant', constraint: undefined, columns: names };
   }
 }
 
@@ -40,7 +40,7 @@ export function judge(run: Run, world: World, suspicion: Suspicion, accesses: re
 function worst(world: World, { check, act, columns, detail }: Suspicion): { covering: Covering; columns: readonly string[] } {
   const table = act.operation.table;
   const whole = { covering: coveringOf(world, table, columns), columns };
-  if (detail === 'highest' || whole.covering.kind === 'unknown') return whole;
+  if (detail === 'highest' || detail === 'indirect' || whole.covering.kind === 'unknown') return whole;
   const alternatives = check.operation.where
     .map((conditions) => {
       const equal = conditions.filter(({ operator }) => operator === '=' || operator === 'in' || operator === 'ilike');

@@ -68,6 +68,8 @@ export interface Handler {
   readonly node: Node;
   /** How many transactions were open where the handler is. */
   readonly transactions: number;
+  /** Whether the code goes on behind it. */
+  continues: boolean;
 }
 
 export interface Transaction {

@@ -152,8 +152,11 @@ function iterate(run: Run, node: CallExpression, object: Value, name: string, ar
     case 'find':
     case 'findLast':
       return object.shape.kind === 'row' ? rowOf(object, object.shape) : { shape: element.shape, sources: object.sources.map((source) => ({ ...source, truthy: 'found' as const })) };
-    case 'some':
-      return { shape: { kind: 'unknown' }, sources: unite(object.sources.map((source) => ({ ...source, truthy: 'found' as const })), made) };
+    case 'some': {
+      // A comparison of columns belongs to the question; what only a function can tell does not.
+      const plain = made.every(({ computed }) => computed !== 'other');
+      return { shape: { kind: 'unknown' }, sources: unite(object.sources.map((source) => ({ ...source, truthy: plain ? ('found' as const) : ('unknown' as const), computed: plain ? source.computed : ('other' as const) })), made) };
+    }
     case 'every':
       return { shape: { kind: 'unknown' }, sources: unite(object.sources.map((source) => ({ ...source, truthy: 'unknown' as const })), made) };
     case 'forEach':
@@ -175,7 +178,10 @@ function inLoop(run: Run, shape: FunctionShape, args: readonly (Value | undefine
 /** One element of a list. */
 export function elementOf(list: Value): Value {
   const { shape } = list;
-  if (shape.kind === 'row') return rowOf(list, shape);
+  if (shape.kind === 'row') {
+    const row = rowOf(list, shape);
+    return { ...row, sources: row.sources.map((source) => ({ ...source, each: true })) };
+  }
   if (shape.kind === 'array') return shape.items.length === 0 ? { ...unknown, sources: list.sources } : withSources(shape.items.reduce(either), list);
   return { shape: { kind: 'unknown' }, sources: list.sources };
 }

@@ -31,7 +31,7 @@ export function evaluateCall(run: Run, scope: Scope, node: CallExpression): Valu
   const catches = isGuard(scope.module, callee) ? node : callee.type === 'MemberExpression' && keyOf(callee.property) === 'catch' ? node.arguments[0] : callee.type === 'MemberExpression' && keyOf(callee.property) === 'then' ? node.arguments[1] : undefined;
   if (catches !== undefined) {
     const { handlers } = run;
-    run.handlers = [{ module: scope.module, node: catches, transactions: run.transactions.length }, ...handlers];
+    run.handlers = [{ module: scope.module, node: catches, transactions: run.transactions.length, continues: false }, ...handlers];
     const result = call(run, scope, node, callee);
     run.handlers = handlers;
     return result;

@@ -26,7 +26,15 @@ export function testOf(value: Value): Test {
 function factsOf(value: Value, truth: boolean): Fact[] {
   return value.sources
     .filter(({ control }) => control === undefined)
-    .map(({ access, truthy, counted, column }) => ({ access, means: truth ? truthy : opposite(truthy), counted, column, operator: column === undefined ? undefined : 'truthy' }));
+    .map(({ access, truthy, counted, column, computed }) => ({
+      access,
+      means: truth ? truthy : opposite(truthy),
+      counted,
+      column,
+      operator: column === undefined ? undefined : 'truthy',
+      // What was made of a column is not the column.
+      ...(column !== undefined && computed === 'other' ? { weak: true } : {}),
+    }));
 }
 
 /** Facts of which at least one holds. */

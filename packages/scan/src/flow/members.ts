@@ -101,7 +101,8 @@ function memberOfRow(object: Value, shape: Extract<Shape, { kind: 'row' }>, name
   // Later changes to the row are part of it.
   const changed = mutations.findLast(({ column }) => column === name);
   const chain = extend(object, { name, args: undefined, node }, module);
-  const sources: Source[] = [{ access, truthy: 'found', column: name }];
+  const each = object.sources.some((source) => source.access === access && source.each === true);
+  const sources: Source[] = [{ access, truthy: 'found', column: name, ...(each ? { each } : {}) }];
   return { shape: { kind: 'chain', chain }, sources: changed === undefined ? sources : [...sources, ...changed.value.sources] };
 }
 

@@ -173,7 +173,8 @@ function loop(run: Run, scope: Scope, node: Extract<Node, { type: 'WhileStatemen
 function attempt(run: Run, scope: Scope, node: TryStatement, body: Body): Completion {
   const before = run.facts;
   const { handlers } = run;
-  if (node.handler !== null) run.handlers = [{ module: scope.module, node: node.handler, transactions: run.transactions.length }, ...handlers];
+  const handler = node.handler === null ? undefined : { module: scope.module, node: node.handler, transactions: run.transactions.length, continues: false };
+  if (handler !== undefined) run.handlers = [handler, ...handlers];
   const completion = execute(run, scope, node.block, body);
   run.handlers = handlers;
   const gained = run.facts.slice(before.length);
@@ -188,6 +189,7 @@ function attempt(run: Run, scope: Scope, node: TryStatement, body: Body): Comple
     run.depth++;
     const caught = execute(run, inner, node.handler.body, body);
     run.depth--;
+    if (handler !== undefined) handler.continues = caught === 'normal';
     if (completion === 'normal') run.facts = [...before, ...gained.map((fact) => (caught === 'normal' ? { ...fact, weak: true } : fact))];
     else if (caught === 'normal') run.facts = [...before, ...missed.map((fact) => ({ ...fact, exit: 'return' as const }))];
     if (completion !== 'normal') result = caught === 'normal' ? 'normal' : completion;

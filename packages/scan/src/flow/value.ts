@@ -23,6 +23,8 @@ export interface Source {
   readonly computed?: 'arithmetic' | 'collection' | 'other' | undefined;
   /** Where the value only depends on which branch was taken: the answer that led to it. */
   readonly control?: Meaning | undefined;
+  /** Whether it is each of many rows, one after the other. */
+  readonly each?: boolean | undefined;
 }
 
 /** What the evaluation of an expression gave. */
@@ -169,7 +171,8 @@ function same(one: Source, other: Source): boolean {
     one.truthy === other.truthy &&
     one.counted === other.counted &&
     one.computed === other.computed &&
-    one.control === other.control
+    one.control === other.control &&
+    one.each === other.each
   );
 }
 

@@ -26,15 +26,12 @@ export const knex: Library = {
 
 /** The table a chain starts at: `knex('users')`, `knex.from('users')`, `knex.insert(row).into('users')`. */
 function tableOf(chain: Chain): { readonly name: string; readonly links: readonly Link[] } | undefined {
-  const [first, ...rest] = chain.links;
   const called = chain.links.findIndex(({ name, args }) => name === '()' && args !== undefined);
   if (called !== -1 && chain.links.slice(0, called).every(({ args, name }) => args === undefined || /^(withSchema|transacting|knex|client|getKnex|connection|qb)$/.test(name))) {
     const name = tableName(chain.links[called]?.args?.[0]);
     const links = chain.links.slice(called + 1);
     return name === undefined || !links.every(isKnex) ? undefined : { name, links };
   }
-  void first;
-  void rest;
   const named = chain.links.find(({ name, args }) => /^(from|into|table)$/.test(name) && args !== undefined);
   const name = tableName(named?.args?.[0]);
   const links = chain.links.filter((link) => link !== named && link.args !== undefined);
@@ -68,7 +65,7 @@ export function knexStatement(library: string, table: string, links: readonly Li
       sets: new Map(),
       joins,
       gives: has('first') === undefined ? 'rows' : 'row',
-      counting: count !== undefined,
+      counting: count !== undefined && !links.some(({ name, args }) => /^(select|columns?)$/.test(name) && (args ?? []).length > 0),
       highest: has('max') !== undefined || (ordered !== undefined && stringOf(ordered) === 'desc'),
       locks: has('forUpdate') !== undefined,
     };

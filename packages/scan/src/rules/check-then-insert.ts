@@ -6,7 +6,13 @@ export const checkThenInsert: Rule = {
   id: 'check-then-insert',
   find(scene) {
     return acts(scene, 'insert', 'update').flatMap(({ act, earlier }) =>
-      earlier.filter((check) => isCheck(scene, check, act)).map((check): Suspicion => ({ rule: 'check-then-insert', check, act, columns: keyColumns(check), saves: 'unique' })),
+      earlier
+        .filter((check) => isCheck(scene, check, act))
+        .map((check): Suspicion => {
+          // A flag that was joined, or what remains of a list: all that is written may be what was asked for.
+          const isIndirect = !scene.world.same(check, act) || !factsAbout(act, check).some(({ means }) => means !== 'found');
+          return { rule: 'check-then-insert', check, act, columns: isIndirect ? [...act.operation.sets.keys()] : keyColumns(check), saves: 'unique', detail: isIndirect ? 'indirect' : undefined };
+        }),
     );
   },
 };
@@ -16,7 +22,7 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
   if (operation.kind !== 'read' && operation.kind !== 'update') return false;
   if (operation.locks === true) return false;
   const joined = (operation.joins ?? []).some((table) => world.key(table) === world.key(act.operation.table));
-  if (!world.same(check, act) && !joined) return false;
+  if (!world.same(check, act) && !(joined && factsAbout(act, check).some(({ column, counted, means }) => (column !== undefined || counted === true) && means === 'absent'))) return false;
   if (!wasAbsent(check, act)) return false;
   const columns = keyColumns(check);
   const { sets, setsOpen, kind, conflict } = act.operation;

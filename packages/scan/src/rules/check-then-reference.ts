@@ -31,7 +31,7 @@ function referring({ world }: Scene, check: Access, act: Access): string | undef
     if (!refers) continue;
     // Without a foreign key, a column is a reference only if it is called so: a log names what it is about, and outlives it.
     if (key === undefined && world.table(act.operation.table) !== undefined && !/id$/i.test(column)) continue;
-    const read = sourcesOf(value).some(({ access, column: taken, computed }) => access === check && computed === undefined && (taken === undefined || world.identifies(parent, taken) || key !== undefined));
+    const read = sourcesOf(value).some(({ access, column: taken, computed, each }) => access === check && computed === undefined && each !== true && (taken === undefined || world.identifies(parent, taken) || key !== undefined));
     const repeated = looked.includes(pathOf(value) ?? '') && factsAbout(act, check).some(({ means }) => means === 'found');
     if (read || repeated) return column;
   }

@@ -1,4 +1,4 @@
-import type { Access } from '../flow/access.ts';
+import type { Access, Handler } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import type { World } from '../world.ts';
 
@@ -23,6 +23,8 @@ export interface Scene {
   /** Writes whose number of rows was looked at. */
   readonly examined: ReadonlySet<Access>;
   readonly world: World;
+  /** The words by which a handler tells errors apart: codes, classes, properties. */
+  readonly words: (handler: Handler) => ReadonlySet<string>;
 }
 
 /** A pair of a check and an act between which another request may come, before it is known what the database makes of it. */

@@ -17,7 +17,7 @@ export function globalMapping(run: Run): Mapping {
   for (const module of run.project.modules.values()) {
     if (!hint.test(module.source.text) && !handlerName.test(module.source.text)) continue;
     for (const node of handlersIn(module)) {
-      const { unique, foreignKey, absent, serialization } = mappingOf(run, { module, node, transactions: 0 }, true);
+      const { unique, foreignKey, absent, serialization } = mappingOf(run, { module, node, transactions: 0, continues: false }, true);
       all = { unique: all.unique || unique, foreignKey: all.foreignKey || foreignKey, absent: all.absent || absent, serialization: all.serialization || serialization };
     }
   }

@@ -29,6 +29,13 @@ const refusals = /Conflict|BadRequest|Bad_Request|Unprocessable|Forbidden|Unauth
 const failures = /InternalServer|Internal_Server|^500$|ServerError/i;
 
 const cache = new WeakMap<Node, Mapping>();
+const vocabulary = new WeakMap<Node, ReadonlySet<string>>();
+
+/** The words by which a handler tells errors apart, through constants and helpers. */
+export function wordsOf(run: Run, handler: Handler): ReadonlySet<string> {
+  mappingOf(run, handler);
+  return vocabulary.get(handler.node) ?? new Set();
+}
 
 /** What a `catch`, or a function that is given the error, translates into an answer that is no 500. */
 export function mappingOf(run: Run, { module, node }: Handler, ofAllErrors = false): Mapping {
@@ -37,6 +44,7 @@ export function mappingOf(run: Run, { module, node }: Handler, ofAllErrors = fal
   const words = new Set<string>();
   const seen: Seen = { throws: false, delegates: false, refuses: false, fails: false };
   collect(run, module, node, words, seen, { error: errorOf(node), visited: new Set(), depth: 0 });
+  vocabulary.set(node, words);
   const has = (pattern: RegExp): boolean => [...words].some((word) => pattern.test(word));
   const tested: Mapping = { unique: has(tokens.unique), foreignKey: has(tokens.foreignKey), absent: has(tokens.absent), serialization: has(tokens.serialization) };
   const isSpecific = Object.values(tested).includes(true);

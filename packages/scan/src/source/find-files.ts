@@ -14,14 +14,14 @@ export interface Files {
   readonly files: string[];
   /** The folder of each package of the workspace. */
   readonly packages: Map<string, string>;
-  /** What any of them depends on. */
-  readonly dependencies: Set<string>;
+  /** What any of them depends on, and in which versions. */
+  readonly dependencies: Map<string, string>;
   readonly skipped: Skipped[];
 }
 
 /** Finds the source files of a project; links are not followed. */
 export function findFiles(root: string, paths: readonly string[]): Files {
-  const found: Files = { files: [], packages: new Map(), dependencies: new Set(), skipped: [] };
+  const found: Files = { files: [], packages: new Map(), dependencies: new Map(), skipped: [] };
   readPackage(root, '', found);
   for (const path of paths) {
     const own = path === '.' ? '' : path.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/$/, '');
@@ -64,6 +64,6 @@ function readPackage(root: string, folder: string, found: Files): void {
   if (typeof content['name'] === 'string') found.packages.set(content['name'], folder);
   for (const key of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
     const named = content[key];
-    if (typeof named === 'object' && named !== null) for (const name of Object.keys(named)) found.dependencies.add(name);
+    if (typeof named === 'object' && named !== null) for (const [name, version] of Object.entries(named)) found.dependencies.set(name, String(version));
   }
 }
