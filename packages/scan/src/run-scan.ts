@@ -16,7 +16,8 @@ import { DatabaseError } from './schema/live/database-error.ts';
 export interface RunOptions {
   /** Files and folders whose findings are told, relative to the working folder; all of it by default. */
   readonly paths: readonly string[];
-  readonly reporter: readonly string[];
+  /** `pretty`, `json:report.json`, …; `pretty` by default, and `github` in GitHub Actions. */
+  readonly reporter?: readonly string[] | undefined;
   /** Only what has changed since this revision. */
   readonly since?: string | undefined;
   /** A file of findings that are known. */
