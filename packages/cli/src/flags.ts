@@ -12,7 +12,6 @@ export interface Flag {
   readonly kind: 'switch' | 'text' | 'list' | 'count' | 'number';
   /** The values it takes, where they are few. */
   readonly choices?: readonly string[];
-  readonly default?: readonly string[];
   /** The environment variable that stands in for it. */
   readonly env?: string;
 }
@@ -22,7 +21,7 @@ const STRATEGIES = ['dpor', 'exhaustive', 'random'] as const;
 /** What the parser makes of the flags of {@link FLAGS}. */
 export interface Flags {
   readonly config?: string;
-  readonly reporter: readonly string[];
+  readonly reporter?: readonly string[];
   readonly databaseUrl?: string;
   readonly maxSchedules?: number;
   readonly maxPreemptions?: number;
@@ -45,10 +44,9 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
   },
   reporter: {
     flags: '--reporter <name[:file]>',
-    description: `${REPORTER_NAMES.join(' or ')}, json also to a file; may be given several times`,
+    description: `${REPORTER_NAMES.join(', ')}; the last three also to a file; may be given several times (default: pretty, in GitHub Actions github too)`,
     commands: ['explore', 'replay', 'merge-reports'],
     kind: 'list',
-    default: ['pretty'],
   },
   databaseUrl: {
     flags: '--database-url <url>',

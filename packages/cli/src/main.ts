@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { ExploreOptions, Output } from '@toctou/explore';
-import { createReporters, errorText, explore, loadConfig, mergeReports, replay } from '@toctou/explore';
+import {
+  createReporters,
+  errorText,
+  explore,
+  loadConfig,
+  mergeReports,
+  replay,
+  ToctouError,
+} from '@toctou/explore';
 import { CommanderError } from 'commander';
 import type { Flags } from './flags.ts';
 import { createParser } from './parser.ts';
@@ -38,12 +46,13 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         exitCode = report.exitCode;
       },
       async replay(schedule, flags) {
+        refuseSilent(flags.reporter ?? []);
         const { config, options } = await prepared(flags, io);
         const { verdict } = await replay(config, schedule, options);
         exitCode = verdict === 'anomalous' ? 1 : 0;
       },
       async mergeReports(files, { config: configFile, reporter }) {
-        const reporters = createReporters(reporter, { ...io, configFile });
+        const reporters = createReporters(reporter ?? usualReporters(io), { ...io, configFile });
         exitCode = (await mergeReports(files, { cwd: io.cwd, reporters })).exitCode;
       },
       async scan(paths, flags) {
@@ -71,9 +80,29 @@ async function prepared(
   { stdout, stderr, env, cwd, signal }: Io,
 ): Promise<{ config: Awaited<ReturnType<typeof loadConfig>>; options: ExploreOptions }> {
   const { config: configFile, reporter, databaseUrl, ...rest } = flags;
-  const reporters = createReporters(reporter, { stdout, stderr, env, cwd, configFile });
+  const reporters = createReporters(reporter ?? usualReporters({ env }), {
+    stdout,
+    stderr,
+    env,
+    cwd,
+    configFile,
+  });
   const config = await loadConfig(configFile, cwd);
   return { config, options: { ...rest, ...(databaseUrl && { databaseUrl }), reporters, signal } };
+}
+
+/** @throws ToctouError CONFIG_INVALID for a reporter that has nothing to say of a replay */
+function refuseSilent(reporters: readonly string[]): void {
+  const silent = reporters.find((name) => /^(?:github|junit|markdown)(?::|$)/.test(name));
+  if (silent !== undefined)
+    throw new ToctouError('CONFIG_INVALID', `reporter '${silent}': it does not tell of a replay`, {
+      hint: 'pretty and json do',
+    });
+}
+
+/** In GitHub Actions a pull request is annotated without being asked. */
+function usualReporters({ env }: Pick<Io, 'env'>): readonly string[] {
+  return env['GITHUB_ACTIONS'] === 'true' ? ['pretty', 'github'] : ['pretty'];
 }
 
 function version(): string {

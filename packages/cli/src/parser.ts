@@ -91,7 +91,7 @@ function optionsOf(command: CommandName): Option[] {
 
 function optionOf(flag: Flag): Option {
   const option = new Option(flag.flags, flag.description);
-  if (flag.kind === 'list') option.default(flag.default, flag.default?.join(', ')).argParser(collector());
+  if (flag.kind === 'list') option.argParser(collector());
   if (flag.kind === 'count') option.argParser(positiveInteger);
   if (flag.kind === 'number') option.argParser(wholeNumber);
   if (flag.choices !== undefined) option.choices(flag.choices);
@@ -99,7 +99,7 @@ function optionOf(flag: Flag): Option {
   return option;
 }
 
-/** Collects the values of a flag that may be given several times; the first one replaces the default. */
+/** Collects the values of a flag that may be given several times. */
 function collector(): (value: string) => readonly string[] {
   const values: string[] = [];
   return (value) => {

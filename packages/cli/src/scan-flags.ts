@@ -5,7 +5,7 @@ const SEVERITIES = ['warning', 'error'] as const;
 
 /** What the parser makes of the flags of {@link SCAN_FLAGS}. */
 export interface ScanFlags {
-  readonly reporter: readonly string[];
+  readonly reporter?: readonly string[];
   readonly since?: string;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
@@ -18,10 +18,9 @@ export interface ScanFlags {
 export const SCAN_FLAGS: { readonly [Name in keyof ScanFlags]-?: Flag } = {
   reporter: {
     flags: '--reporter <name[:file]>',
-    description: `${REPORTERS.join(', ')}, also to a file; may be given several times`,
+    description: `${REPORTERS.join(', ')}, also to a file; may be given several times (default: pretty, and github in GitHub Actions)`,
     commands: ['scan'],
     kind: 'list',
-    default: ['pretty'],
   },
   since: {
     flags: '--since <revision>',

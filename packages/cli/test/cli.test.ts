@@ -41,6 +41,8 @@ Commands:
   replay [options] <schedule>        run one schedule again, and tell it step by
                                      step
   merge-reports [options] <file...>  put the JSON reports of all shards together
+  scan [options] [paths...]          find the races in the source, without
+                                     running it
   help [command]                     display help for command
 ${EXIT_CODES}`;
 
@@ -70,8 +72,9 @@ Arguments:
 Options:
   -c, --config <file>       the config file (default: toctou.config.ts, .mts,
                             .js, .mjs or .json here)
-  --reporter <name[:file]>  pretty or json, json also to a file; may be given
-                            several times (default: pretty)
+  --reporter <name[:file]>  pretty, github, json, junit, markdown; the last
+                            three also to a file; may be given several times
+                            (default: pretty, in GitHub Actions github too)
   --database-url <url>      an admin URL on a disposable PostgreSQL, instead of
                             the embedded one (env: TOCTOU_DATABASE_URL)
   --timeout <duration>      how long a request or a start may take, such as 60s
@@ -109,8 +112,12 @@ describe('mistakes', () => {
       "error: option '--max-schedules <n>' argument '0' is invalid. It must be a whole number, 1 or more.\n",
     ],
     [
-      ['explore', '--reporter', 'junit:report.xml'],
-      "error: reporter 'junit:report.xml': it is not available yet\nhint: the reporters are pretty and json\n",
+      ['explore', '--reporter', 'github:report.txt'],
+      "error: reporter 'github:report.txt': github writes to the terminal\nhint: use a redirection: toctou ... > FILE\n",
+    ],
+    [
+      ['replay', 'racy@v1.12', '--reporter', 'junit:report.xml'],
+      "error: reporter 'junit:report.xml': it does not tell of a replay\nhint: pretty and json do\n",
     ],
   ])('%j', (args, stderr) => {
     expect(toctou(...args)).toEqual({ code: 2, stdout: '', stderr });

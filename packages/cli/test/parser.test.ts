@@ -18,6 +18,7 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
       async mergeReports(files, flags) {
         seen = ['merge-reports', files.join(), flags];
       },
+      async scan() {},
     },
     { stdout: nowhere, stderr: nowhere },
   );
@@ -27,7 +28,7 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
 
 describe('createParser', () => {
   it('knows the defaults', async () => {
-    expect(await parsed('explore')).toEqual(['explore', undefined, { reporter: ['pretty'] }]);
+    expect(await parsed('explore')).toEqual(['explore', undefined, {}]);
   });
 
   it('reads every flag of explore', async () => {
@@ -84,7 +85,7 @@ describe('createParser', () => {
     expect(await parsed('replay', 'racy: POST twice@v1.1122', '-c', 'a.ts')).toEqual([
       'replay',
       'racy: POST twice@v1.1122',
-      { config: 'a.ts', reporter: ['pretty'] },
+      { config: 'a.ts' },
     ]);
   });
 

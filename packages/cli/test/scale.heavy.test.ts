@@ -144,6 +144,22 @@ describe('the same work, shared', { timeout: 180_000 }, () => {
     ]);
   });
 
+  it('by two shards, of schedules that are drawn by lot', async () => {
+    const lots = ['large', '--strategy', 'random', '--max-schedules', '21'];
+    const seed = ['--seed', '3'];
+    await run('lots.json', [...lots, ...seed]);
+    await run('lots-1.json', [...lots, ...seed, '--shard', '1/2']);
+    await run('lots-2.json', [...lots, ...seed, '--shard', '2/2']);
+    const shares = ['lots-1.json', 'lots-2.json'];
+    expect(shares.map((name) => read(name).scenarios[0]?.explored)).toEqual([11, 10]);
+    const merged = await toctou(folder, ['merge-reports', ...shares, '--reporter', 'json:merged.json']);
+    expect(merged).toMatchObject({ code: 1, stderr: '' });
+    expect(timeless(read('merged.json'))).toEqual(timeless(read('lots.json')));
+    await run('other.json', [...lots, '--seed', '4', '--shard', '2/2']);
+    const other = await toctou(folder, ['merge-reports', 'lots-1.json', 'other.json']);
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringMatching(/another\s+config/) });
+  });
+
   it('by as many labs as there are scenarios, which bail after the same one', async () => {
     await run('bailed.json', ['--bail', '--strategy', 'dpor', '--workers', '3']);
     expect(read('bailed.json').scenarios.map(({ name }) => name)).toEqual(['large']);

@@ -12,6 +12,7 @@ import { tellAll } from './report/tell-all.ts';
 import type { LoadedConfig } from './scenario/load-config.ts';
 import type { Overrides } from './scenario/overrides.ts';
 import { resolveScenarios } from './scenario/resolve.ts';
+import { scenarioLines } from './scenario/scenario-lines.ts';
 import { parseSchedule } from './schedule/schedule-string.ts';
 import { unlessAborted } from './system/unless-aborted.ts';
 import { version } from './system/version.ts';
@@ -80,6 +81,10 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
     resume === undefined
       ? undefined
       : await RunFile.open({ config, scenarios: all, seed, filter, shard: shardName, resume, onNotice });
+  const lines = await scenarioLines(
+    config,
+    scenarios.map(({ name }) => name),
+  );
   const engines = new Engines(signal);
   const verdicts: Verdict[] = [];
   const errors: unknown[] = [];
@@ -92,7 +97,9 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
     engine: (url) => engines.get(url),
     onScenario: (name) => reporters.forEach((reporter) => reporter.onScenario?.({ name })),
     onProgress: (progress) => reporters.forEach((reporter) => reporter.onProgress?.(progress)),
-    onVerdict: (verdict) => {
+    onVerdict: (found) => {
+      const line = lines.get(found.name);
+      const verdict = { ...found, ...(line !== undefined && { source: { file: config.file, line } }) };
       verdicts.push(verdict);
       for (const reporter of reporters) reporter.onVerdict?.(verdict);
     },

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { patchOf } from './cures/patch.ts';
 import { ScanError } from './errors.ts';
 import type { Finding } from './findings/finding.ts';
 import type { Report } from './report/report.ts';
@@ -9,13 +10,14 @@ import { createReporters } from './report/reporters.ts';
 import { compareWithBaseline, writeBaseline } from './review/baseline.ts';
 import { changesSince, touches } from './review/changes.ts';
 import { scan } from './scan.ts';
-import { DatabaseError } from './schema/live/read-database.ts';
+import { DatabaseError } from './schema/live/database-error.ts';
 
 /** What `toctou scan` is given. */
 export interface RunOptions {
   /** Files and folders whose findings are told, relative to the working folder; all of it by default. */
   readonly paths: readonly string[];
-  readonly reporter: readonly string[];
+  /** `pretty`, `json:report.json`, …; `pretty` by default, and `github` in GitHub Actions. */
+  readonly reporter?: readonly string[] | undefined;
   /** Only what has changed since this revision. */
   readonly since?: string | undefined;
   /** A file of findings that are known. */
@@ -24,6 +26,8 @@ export interface RunOptions {
   /** From which severity on a finding fails the scan. */
   readonly failOn?: 'warning' | 'error' | undefined;
   readonly databaseUrl?: string | undefined;
+  /** Instead of a report, the cures that are mechanical as a diff. */
+  readonly patch?: boolean | undefined;
 }
 
 const BASELINE = 'toctou-baseline.json';
@@ -76,7 +80,14 @@ export async function runScan(options: RunOptions, io: ReporterIo): Promise<0 | 
     root,
     failOn,
   };
-  tell(report);
+  if (options.patch === true) {
+    const { diff, left } = patchOf(report.findings, root);
+    io.stdout.write(diff);
+    if (left > 0)
+      io.stderr.write(
+        `${left} of ${report.findings.length} findings have no mechanical cure: toctou scan tells them\n`,
+      );
+  } else tell(report);
   return exitCodeOf(report);
 }
 

@@ -23,6 +23,8 @@ export interface ScanOptions {
   readonly root: string;
   /** Files and folders to look at, relative to the root; all of it by default. */
   readonly paths?: readonly string[] | undefined;
+  /** Texts that count instead of those on disk, by file: what an editor has not saved yet. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
   /** The schema; by default what the project's own sources say. */
   readonly schema?: Schema | undefined;
   /** A running database, whose constraints count instead of those of the sources. */
@@ -52,9 +54,10 @@ export interface ScanResult {
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const root = resolve(options.root);
   await loadModule();
-  const { files, packages, skipped, dependencies } = findFiles(root, options.paths ?? ['.']);
+  const { files: found, packages, skipped, dependencies } = findFiles(root, options.paths ?? ['.']);
+  const files = [...new Set([...found, ...Object.keys(options.texts ?? {})])];
   const resolver = new Resolver(root, new Set(files), packages);
-  const modules = readModules(root, files, resolver, skipped);
+  const modules = readModules(root, files, options.texts ?? {}, resolver, skipped);
   const sources = schemaFiles(root, (from, specifier) => resolver.resolve(specifier, from));
   const schema = options.schema ?? (await readSchema(sources, options.databaseUrl));
   for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
@@ -66,12 +69,12 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 }
 
 /** Parses the files that may matter. */
-function readModules(root: string, files: readonly string[], resolver: Resolver, skipped: Skipped[]): Map<string, Module> {
+function readModules(root: string, files: readonly string[], edited: Readonly<Record<string, string>>, resolver: Resolver, skipped: Skipped[]): Map<string, Module> {
   const texts = new Map<string, string>();
   const skip = (file: string, error: unknown): void => void skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
   for (const file of files) {
     try {
-      const text = readFileSync(join(root, file), 'utf8');
+      const text = edited[file] ?? readFileSync(join(root, file), 'utf8');
       if (text.includes('\0')) skip(file, 'not a text file');
       else texts.set(file, text);
     } catch (error) {

@@ -43,7 +43,8 @@ function mergeScenario(
     else if (verdict && shards.length === 1) return verdict;
     else problems.push(`${shardText(shard)}: ${verdict?.reason ?? 'it has no verdict of it'}`);
   }
-  const merged = mergeParts({ name, expect: expected, strategy }, parts);
+  const seed = parts[0]?.seed;
+  const merged = mergeParts({ name, expect: expected, strategy, seed }, parts);
   if (problems.length === 0) return merged;
   const reason = problems.join('; ');
   // What was found was found, whatever became of the other shards.
@@ -52,10 +53,7 @@ function mergeScenario(
   return { ...rest, verdict: 'inconclusive', asExpected: false, reason };
 }
 
-function mergeParts(
-  asked: { name: string; expect: Verdict['expected']; strategy: Verdict['strategy'] },
-  parts: readonly Part[],
-): Verdict {
+function mergeParts(asked: Parameters<typeof decided>[0], parts: readonly Part[]): Verdict {
   const tally = new Tally();
   const same = new Set(parts.map(({ part }) => part.serial)).size <= 1;
   for (const [at, verdict] of parts.entries())
@@ -80,9 +78,10 @@ function mergeParts(
   const told = new Map(
     parts.flatMap(({ anomalies }) => anomalies.map((anomaly) => [anomaly.schedule, anomaly])),
   );
+  const source = parts[0]?.source;
   const anomalies = tally.anomalies().flatMap(({ anomalous: { simplest, count } }) => {
     const anomaly = told.get(formatSchedule({ scenario: asked.name, lanes: simplest }));
     return anomaly ? [{ ...anomaly, count }] : [];
   });
-  return decided(asked, findings, anomalies);
+  return { ...decided(asked, findings, anomalies), ...(source && { source }) };
 }

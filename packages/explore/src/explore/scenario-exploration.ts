@@ -10,7 +10,7 @@ import { whileNothingIsLate } from './late.ts';
 import { prepare, refuseDrift, type Prepared } from './prepare.ts';
 import { partVerdict } from './part.ts';
 import { isShareable, Search, WHOLE, type SavedSearch, type Start } from './search.ts';
-import { shardBranches, type Shard } from './shard.ts';
+import { shardBranches, shardDraws, type Shard } from './shard.ts';
 import { Tally } from './tally.ts';
 import { decided, failed, undecided, type Findings } from './verdicts.ts';
 
@@ -72,7 +72,7 @@ export class ScenarioExploration {
     const left = this.#search?.left ?? 0;
     return (
       left >= WORTH_A_LAB &&
-      this.#search?.isShareable === true &&
+      this.#search?.takesHelp === true &&
       this.#helpers.size + 1 < this.#scenario.workers
     );
   }
@@ -186,6 +186,7 @@ export class ScenarioExploration {
     const { shard } = this.#context;
     if (this.#saved) return this.#saved;
     if (!shard || !isShareable(this.#scenario)) return WHOLE;
+    if (this.#scenario.strategy === 'random') return shardDraws(shard);
     return shardBranches(prepared, this.#scenario.race.length, shard);
   }
 

@@ -7,6 +7,7 @@ import { Estimate } from './estimate.ts';
 import { execute } from './exploration.ts';
 import { judge } from './judge.ts';
 import type { Prepared } from './prepare.ts';
+import type { Shard } from './shard.ts';
 import { Tally, type TallyData } from './tally.ts';
 import { Frontier, OneSearch, type Work } from './work.ts';
 
@@ -23,17 +24,26 @@ export interface SavedSearch {
 }
 
 /** Where a search begins: at the root, in the branches of a shard, or where it was left. */
-export type Start = Pick<SavedSearch, 'branches'> & Partial<SavedSearch>;
+export type Start = Pick<SavedSearch, 'branches'> &
+  Partial<SavedSearch> & {
+    /** Of schedules drawn by lot, those that come to this shard. */
+    readonly draws?: Shard;
+  };
 
 /** The whole tree. */
 export const WHOLE: Start = { branches: [[]] };
 
 /**
- * Whether several labs, or shards, can share the schedules of a scenario. The first so many of a search are found by
- * going through it from its beginning. On that way the classes of `dpor` are learnt, too, and what a bound on
- * preemptions cuts off is counted.
+ * Whether several shards can share the schedules of a scenario. The first so many of a search are found by going through
+ * it from its beginning. On that way the classes of `dpor` are learnt, too, and what a bound on preemptions cuts off is
+ * counted. What is drawn by lot has a number.
  */
 export function isShareable(scenario: ResolvedScenario): boolean {
+  return scenario.strategy === 'random' || isUnlimited(scenario);
+}
+
+/** Whether several labs can share them, each of which takes of what others have left. */
+function isUnlimited(scenario: ResolvedScenario): boolean {
   return isDivisible(scenario) && scenario.maxSchedules === undefined;
 }
 
@@ -67,7 +77,9 @@ export class Search {
       const before = { share: start.share ?? 0, executions: this.explored };
       this.#estimate = new Estimate(steps, start.branches, before);
     }
-    this.#work = this.#frontier ?? new OneSearch(createStrategy(scenario, lab.database.eventsOf));
+    this.#work =
+      this.#frontier ??
+      new OneSearch(createStrategy(scenario, { eventsOf: lab.database.eventsOf, steps }, start.draws));
   }
 
   /** Schedules run. */
@@ -99,8 +111,8 @@ export class Search {
     return this.#start.beginnings;
   }
 
-  get isShareable(): boolean {
-    return isShareable(this.#scenario);
+  get takesHelp(): boolean {
+    return isUnlimited(this.#scenario);
   }
 
   /** What other labs have found: their words for outcomes are their own. */

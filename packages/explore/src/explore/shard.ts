@@ -82,6 +82,15 @@ export async function shardBranches(
   };
 }
 
+/** What is drawn by lot in a shard: every n-th schedule. All begin anywhere. */
+export function shardDraws(draws: Shard): {
+  readonly branches: Branch[];
+  readonly beginnings: string;
+  readonly draws: Shard;
+} {
+  return { branches: [], beginnings: digestOf([]), draws };
+}
+
 /** A path up to a depth, which it alone has: nothing beside it. */
 export function beginningOf(path: Branch, depth: number): Branch {
   return path.slice(0, depth).map((choice) => ({ ...choice, others: [] }));

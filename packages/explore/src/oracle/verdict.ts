@@ -98,6 +98,13 @@ export interface Anomaly {
 /** What was found out about one scenario. */
 export interface Verdict {
   readonly name: string;
+  /** Where the scenario stands in its config, where that can be told. */
+  readonly source?: {
+    /** Relative to where toctou was started. */
+    readonly file: string;
+    /** From 1. */
+    readonly line: number;
+  };
   readonly verdict: VerdictKind;
   readonly expected: 'serializable' | 'anomalous';
   /** Whether the verdict is the expected one; `bounded` counts as serializable. */

@@ -1,9 +1,14 @@
 import { resolve } from 'node:path';
 import { ToctouError } from '../errors.ts';
-import { jsonFileReporter, jsonReporter } from './json-reporter.ts';
+import { githubReporter } from './github-reporter.ts';
+import { jsonReporter } from './json-reporter.ts';
+import { junitReporter } from './junit-reporter.ts';
+import { markdownReporter } from './markdown-reporter.ts';
+import { withoutSecrets } from './mask-secrets.ts';
 import type { Environment, Output } from './output.ts';
 import { prettyReporter } from './pretty-reporter.ts';
 import type { Reporter } from './reporter.ts';
+import { fileSink, outputSink, type Sink } from './sink.ts';
 
 /** Where reporters write and what they know of the process. */
 export interface ReporterIo {
@@ -16,18 +21,29 @@ export interface ReporterIo {
   readonly configFile?: string | undefined;
 }
 
-/** The reporters there are, for help and error messages. */
-export const REPORTER_NAMES: readonly string[] = ['pretty', 'json'];
+/** Those whose text is a document of its own: it goes to a file, or has stdout for itself. */
+const DOCUMENTS: Readonly<Record<string, (sink: Sink, configFile: string | undefined) => Reporter>> = {
+  json: jsonReporter,
+  junit: junitReporter,
+  markdown: markdownReporter,
+};
 
-const PLANNED: readonly string[] = ['html', 'junit', 'github'];
+/** Those that write to the terminal, or to the log of a workflow. */
+const STREAMS: Readonly<Record<string, (output: Output, io: ReporterIo) => Reporter>> = {
+  pretty: (output, { env, configFile }) => prettyReporter(output, env, configFile),
+  github: (output, { env, cwd, configFile }) => githubReporter({ output, env, cwd, configFile }),
+};
+
+/** The reporters there are, for help and error messages. */
+export const REPORTER_NAMES: readonly string[] = [...Object.keys(STREAMS), ...Object.keys(DOCUMENTS)];
 
 /**
  * Makes reporters of what a user names them: `pretty`, `json`, `json:report.json`. The name ends at the first colon,
- * so `json:C:\report.json` is a file on drive C. Where JSON goes to stdout it has it for itself: `pretty` writes to
+ * so `json:C:\report.json` is a file on drive C. Where a document goes to stdout it has it for itself: the others write to
  * stderr then.
  *
- * @throws ToctouError `CONFIG_INVALID` for a name that is not known, a file that is missing or not wanted, and a
- * reporter that is named twice.
+ * @throws ToctouError `CONFIG_INVALID` for a name that is not known, a file that is missing or not wanted, a reporter that
+ * is named twice, and two documents for stdout.
  *
  * @example
  * createReporters(['pretty', 'json:report.json'], { stdout, stderr, env: process.env, cwd: process.cwd() });
@@ -35,31 +51,28 @@ const PLANNED: readonly string[] = ['html', 'junit', 'github'];
 export function createReporters(specs: readonly string[], io: ReporterIo): Reporter[] {
   const twice = specs.find((spec, index) => specs.indexOf(spec) !== index);
   if (twice !== undefined) throw invalid(twice, 'it is named twice', 'name each reporter once');
-  const people = specs.includes('json') ? io.stderr : io.stdout;
-  return specs.map((spec) => createReporter(spec, people, io));
+  const [document, another] = specs.filter((spec) => Object.hasOwn(DOCUMENTS, spec));
+  if (another !== undefined)
+    throw invalid(another, `${document} writes to the terminal, too`, `write ${another}:FILE`);
+  const people = document === undefined ? io.stdout : io.stderr;
+  return specs.map((spec) => withoutSecrets(createReporter(spec, people, io)));
 }
 
-function createReporter(
-  spec: string,
-  people: Output,
-  { stdout, env, cwd, configFile }: ReporterIo,
-): Reporter {
+function createReporter(spec: string, people: Output, io: ReporterIo): Reporter {
   const colon = spec.indexOf(':');
   const name = colon === -1 ? spec : spec.slice(0, colon);
   const file = colon === -1 ? undefined : spec.slice(colon + 1);
   if (file === '') throw invalid(spec, 'the file is missing', `write ${name} or ${name}:FILE`);
-  switch (name) {
-    case 'pretty':
-      if (file !== undefined)
-        throw invalid(spec, 'pretty writes to the terminal', 'use a redirection: toctou ... > FILE');
-      return prettyReporter(people, env, configFile);
-    case 'json':
-      return file === undefined ? jsonReporter(stdout) : jsonFileReporter(resolve(cwd, file));
-    default: {
-      const why = PLANNED.includes(name) ? 'it is not available yet' : 'there is no such reporter';
-      throw invalid(spec, why, `the reporters are ${REPORTER_NAMES.join(' and ')}`);
-    }
+  const stream = Object.hasOwn(STREAMS, name) ? STREAMS[name] : undefined;
+  if (stream) {
+    if (file === undefined) return stream(people, io);
+    throw invalid(spec, `${name} writes to the terminal`, 'use a redirection: toctou ... > FILE');
   }
+  const document = Object.hasOwn(DOCUMENTS, name) ? DOCUMENTS[name] : undefined;
+  if (!document)
+    throw invalid(spec, 'there is no such reporter', `the reporters are ${REPORTER_NAMES.join(', ')}`);
+  const sink = file === undefined ? outputSink(io.stdout) : fileSink(resolve(io.cwd, file), name);
+  return document(sink, io.configFile);
 }
 
 function invalid(spec: string, why: string, hint: string): ToctouError {

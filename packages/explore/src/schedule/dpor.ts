@@ -15,9 +15,11 @@ interface Node {
   readonly enabled: ReadonlySet<Lane>;
   /** Lanes to be tried here. */
   readonly backtrack: Set<Lane>;
-  /** Lanes that were tried here, each with what its step turned out to be, under all schedules that went on from it. */
-  readonly done: Map<Lane, Event>;
-  /** Lanes whose step here was already covered from an earlier point, and nothing since has met it. */
+  /** Lanes that were tried here. */
+  readonly done: Set<Lane>;
+  /** What the step of a lane here turned out to be, under all schedules that went on from it. */
+  readonly known: Map<Lane, Event>;
+  /** Lanes whose step here is covered from an earlier point, and nothing since has met it. */
   sleep: ReadonlyMap<Lane, Event>;
   chosen: Lane;
 }
@@ -25,13 +27,28 @@ interface Node {
 const NOBODY: ReadonlyMap<Lane, Event> = new Map();
 
 /** Who was tried at a point, or asleep there, beside the lane chosen now. */
-function covered({ sleep, done, chosen }: Node): [Lane, Event][] {
-  return [...sleep, ...done].filter(([lane]) => lane !== chosen);
+function covered({ sleep, done, known, chosen }: Node): [Lane, Event][] {
+  const tried = [...known].filter(([lane]) => done.has(lane));
+  return [...sleep, ...tried].filter(([lane]) => lane !== chosen);
 }
 
 /** Who is asleep after a point: those covered whom the step chosen there does not meet. */
 function sleepAfter(node: Node, event: Event | undefined): ReadonlyMap<Lane, Event> {
   return new Map(covered(node).filter(([, other]) => event !== undefined && !dependent(event, other)));
+}
+
+function awakeIn({ enabled, sleep }: Node): Lane[] {
+  return [...enabled].filter((lane) => !sleep.has(lane));
+}
+
+/** Says who is asleep at a point, and sees to it that somebody is tried there who is not. */
+function settle(node: Node, sleep: ReadonlyMap<Lane, Event>): void {
+  // A step turned out to meet more than it did before: what was tried here while that lane slept is not all there is.
+  if ([...node.sleep.keys()].some((lane) => !sleep.has(lane))) node.done.clear();
+  node.sleep = sleep;
+  if (node.backtrack.size > 0) return;
+  const awake = awakeIn(node);
+  if (awake.length > 0) node.backtrack.add(awake.includes(node.chosen) ? node.chosen : (awake[0] as Lane));
 }
 
 /**
@@ -91,7 +108,14 @@ export class Dpor implements Strategy {
     // Where all are asleep the rest was covered before; the requests still have to come to their end.
     const candidates = awake.length > 0 ? awake : lanes;
     const chosen = last !== undefined && candidates.includes(last) ? last : (candidates[0] as Lane);
-    this.#path.push({ enabled: new Set(lanes), backtrack: new Set(), done: new Map(), sleep, chosen });
+    this.#path.push({
+      enabled: new Set(lanes),
+      backtrack: new Set(),
+      done: new Set(),
+      known: new Map(),
+      sleep,
+      chosen,
+    });
     this.#depth++;
     return chosen;
   }
@@ -99,13 +123,9 @@ export class Dpor implements Strategy {
   end({ steps }: History): void {
     const events = this.#eventsOf(steps, true);
     this.#path.length = Math.min(this.#path.length, events.length);
-    for (const [i, node] of this.#path.entries()) {
-      const before = node.done.get(node.chosen);
-      const event = events[i] as Event;
-      node.done.set(node.chosen, before ? mergeEvents(before, event) : event);
-    }
-    this.#reckonSleep();
-    this.#addBacktracks(events);
+    const fresh = this.#learn(events);
+    this.#path.length = Math.min(this.#path.length, fresh + 1);
+    this.#addBacktracks(events.slice(0, fresh));
   }
 
   #sleepNow(steps: readonly StepRecord[]): ReadonlyMap<Lane, Event> {
@@ -115,17 +135,23 @@ export class Dpor implements Strategy {
     return sleepAfter(parent, this.#eventsOf(steps, false)[this.#path.length - 1]);
   }
 
-  /** Who is asleep where was guessed while the execution went on; now it is known. */
-  #reckonSleep(): void {
+  /**
+   * Who is asleep where was guessed while the execution went on; now it is known.
+   *
+   * @returns how many of the events are new: the next one is of a lane that was asleep, and was covered before with all
+   * that follows
+   */
+  #learn(events: readonly Event[]): number {
     for (const [i, node] of this.#path.entries()) {
       const parent = this.#path[i - 1];
-      if (parent) node.sleep = sleepAfter(parent, parent.done.get(parent.chosen));
-      if (node.backtrack.size > 0) continue;
-      // Where all are asleep nothing has to be tried: it was covered before.
-      const awake = [...node.enabled].filter((lane) => !node.sleep.has(lane));
-      if (awake.length > 0)
-        node.backtrack.add(awake.includes(node.chosen) ? node.chosen : (awake[0] as Lane));
+      settle(node, parent ? sleepAfter(parent, parent.known.get(parent.chosen)) : NOBODY);
+      if (node.sleep.has(node.chosen)) return i;
+      const before = node.known.get(node.chosen);
+      const event = events[i] as Event;
+      node.known.set(node.chosen, before ? mergeEvents(before, event) : event);
+      node.done.add(node.chosen);
     }
+    return events.length;
   }
 
   /** For each race, the other order of its two events is to be tried from the point before the first of them. */
@@ -139,10 +165,10 @@ export class Dpor implements Strategy {
         // A client's own steps follow from one another, unless both were waiting at the same time.
         if (first.client === second.client && !node.enabled.has(second.lane)) continue;
         const initials = this.#initials(events, before, i, j);
-        // A lane that is asleep was covered before, and with it all that it begins.
-        if (initials.some((lane) => node.backtrack.has(lane) || node.sleep.has(lane))) continue;
-        const usable = initials.filter((lane) => node.enabled.has(lane));
-        for (const lane of usable.length > 0 ? usable.slice(0, 1) : node.enabled) node.backtrack.add(lane);
+        if (initials.some((lane) => node.backtrack.has(lane))) continue;
+        const awake = awakeIn(node);
+        const usable = awake.filter((lane) => initials.includes(lane));
+        for (const lane of usable.length > 0 ? usable.slice(0, 1) : awake) node.backtrack.add(lane);
       }
     }
 
@@ -159,7 +185,8 @@ export class Dpor implements Strategy {
   /**
    * The lanes that can begin a path on which the second event of a race comes first. Without the first event before it,
    * the second may turn out to depend on more than it does here (a transaction that sees other rows goes on in another
-   * way): it is taken to follow from all that does not follow from the first.
+   * way): it is taken to follow from all that does not follow from the first. That others meet it then is found where they
+   * are tried.
    */
   #initials(
     events: readonly Event[],

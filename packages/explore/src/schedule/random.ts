@@ -1,4 +1,4 @@
-import type { History, Lane } from './history.ts';
+import type { Lane } from './history.ts';
 import { RandomNumbers } from './random-numbers.ts';
 import type { Decision, Strategy } from './strategy.ts';
 
@@ -32,44 +32,50 @@ function byPriority(numbers: RandomNumbers, depth: number, length: number): Choo
   };
 }
 
+/** Which schedules are drawn. */
+export interface Draws {
+  readonly seed: number;
+  /** The number of the first one, from 1; every `step`-th after it; up to `last`. */
+  readonly first: number;
+  readonly step: number;
+  readonly last: number;
+  /** About how many steps a schedule has. */
+  readonly length: number;
+}
+
 /**
- * Schedules drawn by lot, for races with too many: by turns a uniform walk and PCT with depths from 1 to 4. The same seed
- * gives the same schedules.
+ * Schedules drawn by lot, for races with too many: by turns a uniform walk and PCT with depths from 1 to 4. Each is a
+ * function of the seed and its number: the same seed gives the same schedules, whoever draws which of them.
  *
  * @see Burckhardt, Kothari, Musuvathi, Nagarakatte: A Randomized Scheduler with Probabilistic Guarantees of Finding
  * Bugs, ASPLOS 2010
  */
 export class Random implements Strategy {
-  readonly #seed: number;
-  readonly #schedules: number;
-  readonly #drawn = new Set<string>();
-  #begun = 0;
-  /** Of the longest schedule so far. */
-  #length = 1;
+  readonly bound: string;
+  readonly #draws: Draws;
+  #number: number;
   #choose: Chooser | undefined;
 
-  /** @param schedules how many are drawn */
-  constructor(seed: number, schedules: number) {
-    this.#seed = seed;
-    this.#schedules = schedules;
-  }
-
-  get bound(): string {
-    return `${this.#begun} schedules were drawn with seed ${this.#seed}, ${this.#drawn.size} of them different`;
+  constructor(draws: Draws) {
+    this.#draws = draws;
+    this.#number = draws.first - draws.step;
+    this.bound = `the schedules were drawn by lot, with seed ${draws.seed}`;
   }
 
   begin(): boolean {
-    if (this.#begun === this.#schedules) return false;
-    this.#begun++;
+    const { step, last } = this.#draws;
+    if (this.#number + step > last) return false;
+    this.#number += step;
     this.again();
     return true;
   }
 
   again(): void {
+    const { seed, length } = this.#draws;
     // Each execution has numbers of its own, so that one that is made again goes the same way.
-    const numbers = new RandomNumbers(Math.imul(this.#seed + 1, 0x9e3779b1) + this.#begun);
-    const depth = DEPTHS[(this.#begun >> 1) % DEPTHS.length] as number;
-    this.#choose = this.#begun % 2 === 0 ? walk(numbers) : byPriority(numbers, depth, this.#length);
+    const numbers = new RandomNumbers(Math.imul(seed + 1, 0x9e3779b1) + this.#number);
+    const depth = DEPTHS[(this.#number >> 1) % DEPTHS.length] as number;
+    this.#choose = this.#number % 2 === 0 ? walk(numbers) : byPriority(numbers, depth, length);
   }
 
   choose(decision: Decision): Lane {
@@ -77,8 +83,5 @@ export class Random implements Strategy {
     return this.#choose(decision);
   }
 
-  end({ schedule }: History): void {
-    this.#drawn.add(schedule.join());
-    this.#length = Math.max(this.#length, schedule.length);
-  }
+  end(): void {}
 }

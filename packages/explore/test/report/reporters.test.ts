@@ -81,11 +81,20 @@ describe('createReporters', () => {
   });
 
   it.each([
-    ['xml', "reporter 'xml': there is no such reporter", 'the reporters are pretty and json'],
     [
-      'junit:report.xml',
-      "reporter 'junit:report.xml': it is not available yet",
-      'the reporters are pretty and json',
+      'xml',
+      "reporter 'xml': there is no such reporter",
+      'the reporters are pretty, github, json, junit, markdown',
+    ],
+    [
+      'github:file',
+      "reporter 'github:file': github writes to the terminal",
+      'use a redirection: toctou ... > FILE',
+    ],
+    [
+      'toString',
+      "reporter 'toString': there is no such reporter",
+      expect.stringContaining('the reporters are'),
     ],
     ['json:', "reporter 'json:': the file is missing", 'write json or json:FILE'],
     [
@@ -95,6 +104,11 @@ describe('createReporters', () => {
     ],
   ])('refuses %s', (spec, message, hint) => {
     expect(() => made([spec])).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', message, hint }));
+  });
+
+  it('refuses two documents for one output', () => {
+    expect(() => made(['json', 'junit'])).toThrow("reporter 'junit': json writes to the terminal, too");
+    expect(made(['json:a.json', 'junit:a.xml', 'markdown', 'github']).reporters).toHaveLength(4);
   });
 
   it('refuses a reporter named twice', () => {

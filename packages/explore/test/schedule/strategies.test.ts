@@ -153,8 +153,9 @@ describe('exhaustive, with a bound on preemptions', () => {
 });
 
 describe('random', () => {
+  const sum = (steps: readonly number[]): number => steps.reduce((a, b) => a + b, 0);
   const drawn = (seed: number, steps: readonly number[], count = 60): string[] =>
-    all(new Random(seed, count), steps);
+    all(new Random({ seed, first: 1, step: 1, last: count, length: sum(steps) }), steps);
 
   test('the same seed gives the same schedules, another one others', () => {
     expect(drawn(5, [3, 3, 3])).toEqual(drawn(5, [3, 3, 3]));
@@ -167,25 +168,34 @@ describe('random', () => {
     expect([...new Set(found)].toSorted()).toEqual(bruteForce([2, 2]).toSorted());
   });
 
+  test('several who share the numbers draw the same schedules together', () => {
+    const share = (first: number): string[] =>
+      all(new Random({ seed: 5, first, step: 3, last: 20, length: 9 }), [3, 3, 3]);
+    const shares = [share(1), share(2), share(3)];
+    expect(shares.map(({ length }) => length)).toEqual([7, 7, 6]);
+    const together = Array.from({ length: 20 }, (_, i) => shares[i % 3]?.[Math.floor(i / 3)]);
+    expect(together).toEqual(drawn(5, [3, 3, 3], 20));
+  });
+
   test('again carries out the same once more', () => {
-    const strategy = new Random(3, 20);
+    const strategy = new Random({ seed: 3, first: 1, step: 1, last: 20, length: 9 });
     while (strategy.begin()) {
       const schedule = execute(strategy, [3, 3, 3]);
       strategy.again();
       expect(execute(strategy, [3, 3, 3])).toEqual(schedule);
-      strategy.end({ ...NOTHING, schedule });
+      strategy.end();
     }
-    expect(strategy.bound).toMatch(/^20 schedules were drawn with seed 3, \d+ of them different$/);
+    expect(strategy.bound).toBe('the schedules were drawn by lot, with seed 3');
   });
 
   test('PCT finds what needs one change at a late step, for which a walk would take thousands of schedules', () => {
     let hits = 0;
-    const strategy = new Random(1, 500);
+    const strategy = new Random({ seed: 1, first: 1, step: 1, last: 500, length: 21 });
     while (strategy.begin()) {
       const schedule = execute(strategy, [20, 1]);
       const at = schedule.indexOf('2');
       if (at >= 15 && at < 20) hits++;
-      strategy.end({ ...NOTHING, schedule });
+      strategy.end();
     }
     expect(hits).toBeGreaterThan(5);
   });

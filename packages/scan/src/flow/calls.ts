@@ -7,6 +7,7 @@ import { instanceOf } from './instances.ts';
 import { extend, memberOf } from './members.ts';
 import { memberByName } from './by-name.ts';
 import { bind } from './patterns.ts';
+import type { Module } from '../project/module.ts';
 import { isRoute, runRoute } from './routes.ts';
 import type { Run } from './run.ts';
 import { Scope } from './scope.ts';
@@ -27,7 +28,7 @@ export function evaluateCall(run: Run, scope: Scope, node: CallExpression): Valu
   if (callee.type === 'Super') return unknown;
   if (callee.type === 'Identifier' && callee.name === 'require' && scope.find('require') === undefined) return required(run, scope, node);
   // What is caught by `.catch(...)` runs within it.
-  const catches = callee.type === 'MemberExpression' && keyOf(callee.property) === 'catch' ? node.arguments[0] : callee.type === 'MemberExpression' && keyOf(callee.property) === 'then' ? node.arguments[1] : undefined;
+  const catches = isGuard(scope.module, callee) ? node : callee.type === 'MemberExpression' && keyOf(callee.property) === 'catch' ? node.arguments[0] : callee.type === 'MemberExpression' && keyOf(callee.property) === 'then' ? node.arguments[1] : undefined;
   if (catches !== undefined) {
     const { handlers } = run;
     run.handlers = [{ module: scope.module, node: catches, transactions: run.transactions.length, continues: false }, ...handlers];
@@ -36,6 +37,12 @@ export function evaluateCall(run: Run, scope: Scope, node: CallExpression): Valu
     return result;
   }
   return call(run, scope, node, callee);
+}
+
+/** `guard(() => …, refuse(…))` of `@toctou/guard`: it is the handler itself. */
+function isGuard({ imports }: Module, callee: Node): boolean {
+  const [first, name] = callee.type === 'MemberExpression' ? [callee.object, keyOf(callee.property)] : [callee, callee.type === 'Identifier' ? callee.name : undefined];
+  return name === 'guard' && first.type === 'Identifier' && imports.get(first.name)?.from.startsWith('@toctou/guard') === true;
 }
 
 function call(run: Run, scope: Scope, node: CallExpression, callee: Node): Value {

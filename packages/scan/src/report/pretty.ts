@@ -61,12 +61,16 @@ function findingLines(
       : [
           `  ${colors.bold('constraint')}  ${constraint === null ? `none on ${table}` : `${constraint.name ?? `(${constraint.columns.join(', ')})`}, ${constraint.file}:${constraint.line}`}`,
         ]),
-    ...(cure === ''
-      ? []
-      : [
-          `  ${colors.bold('cure')}        ${colors.green(visible(cure.replaceAll('\n', '\n              ')))}`,
-        ]),
+    ...(cure === '' ? [] : cureLines(cure, colors)),
   ];
+}
+
+/** Of several lines the later ones stand below the first. */
+function cureLines(cure: string, colors: Colors): string[] {
+  return cure.split('\n').map((line, index) => {
+    const head = index === 0 ? colors.bold('cure') : '    ';
+    return `  ${head}        ${colors.green(visible(line))}`;
+  });
 }
 
 /** The check and the act in the code: in one frame where they stand in one file, else in one each. */

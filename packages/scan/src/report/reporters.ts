@@ -33,19 +33,15 @@ interface Target {
 
 /**
  * The reporters that a user names: `pretty`, `json`, `sarif:results.sarif`. The name ends at the first colon. One at most writes to
- * stdout besides `pretty`, which makes way for it to stderr. In GitHub Actions `github` comes by itself.
+ * stdout besides `pretty`, which makes way for it to stderr. Where none is named it is `pretty`, and `github` in GitHub Actions.
  *
  * @throws {ScanError} `OPTION_INVALID`: a name that is not known, a file that is missing, or two for one output.
  */
 export function createReporters(
-  specs: readonly string[],
+  specs: readonly string[] | undefined,
   { stdout, stderr, env, cwd }: ReporterIo,
 ): (report: Report) => void {
-  const targets = specs.map(targetOf);
-  if (env['GITHUB_ACTIONS'] === 'true' && targets.every(({ name }) => name === 'pretty' || name === 'json')) {
-    if (!targets.some(({ name, file }) => name === 'json' && file === undefined))
-      targets.push({ name: 'github', file: undefined });
-  }
+  const targets = (specs ?? usual(env)).map(targetOf);
   const machines = targets.filter(
     ({ name, file }) => file === undefined && (name === 'json' || name === 'sarif'),
   );
@@ -63,6 +59,10 @@ export function createReporters(
       else stdout.write(textOf(name, report, false));
     }
   };
+}
+
+function usual(env: ReporterIo['env']): readonly string[] {
+  return env['GITHUB_ACTIONS'] === 'true' ? ['pretty', 'github'] : ['pretty'];
 }
 
 function targetOf(spec: string): Target {

@@ -1,12 +1,11 @@
 import { loadModule } from 'libpg-query';
 import { Catalog } from './catalog.ts';
-import { readDatabase } from './live/read-database.ts';
 import { merge } from './merge.ts';
 import { readMigration } from './migrations/read-migration.ts';
 import { readDrizzle } from './readers/drizzle.ts';
 import { readMikroOrm } from './readers/mikro-orm.ts';
 import { readObjection } from './readers/objection.ts';
-import { readPrisma } from './readers/prisma.ts';
+import type { readPrisma } from './readers/prisma.ts';
 import { readSequelize } from './readers/sequelize.ts';
 import { readTypeorm } from './readers/typeorm.ts';
 import type { Schema, SchemaProblem } from './schema.ts';
@@ -34,9 +33,12 @@ export async function readSchema(project: Project, databaseUrl?: string): Promis
   const modules = new Modules(project);
   const problems: SchemaProblem[] = [];
   const sources = findSources(project);
-  const readings = sources.map((source) => ({ source, catalog: readSource(source, modules, problems) }));
+  // Prisma's parser and a database's driver take longer to load than most schemas to read: only who has use for them pays.
+  const prisma = sources.some(({ kind }) => kind === 'prisma') ? (await import('./readers/prisma.ts')).readPrisma : undefined;
+  const readings = sources.map((source) => ({ source, catalog: readSource(source, modules, problems, prisma) }));
+  const database = databaseUrl === undefined ? undefined : await (await import('./live/read-database.ts')).readDatabase(databaseUrl);
   return {
-    tables: merge(readings, databaseUrl === undefined ? undefined : await readDatabase(databaseUrl)),
+    tables: merge(readings, database),
     sources: [...new Set(sources.flatMap(({ files }) => files))].toSorted(),
     problems,
   };
@@ -45,7 +47,12 @@ export async function readSchema(project: Project, databaseUrl?: string): Promis
 /** Kinds of models whose names depend on how the connection is made. */
 const NEEDS_SETTINGS: ReadonlySet<SourceKind> = new Set<SourceKind>(['drizzle', 'typeorm', 'sequelize']);
 
-function readSource(source: Source, modules: Modules, problems: SchemaProblem[]): Catalog {
+function readSource(
+  source: Source,
+  modules: Modules,
+  problems: SchemaProblem[],
+  prisma: typeof readPrisma | undefined,
+): Catalog {
   const catalog = new Catalog();
   const { project } = modules;
   const guarded = (file: string, read: () => void): void => {
@@ -59,7 +66,7 @@ function readSource(source: Source, modules: Modules, problems: SchemaProblem[])
     }
   };
   if (source.kind === 'prisma') {
-    readPrisma(
+    prisma?.(
       source.files.map((file) => ({ file, text: project.text(file) })),
       catalog,
       (file, message) => problems.push({ file, message }),

@@ -136,6 +136,15 @@ export class ProxiedConnection implements Connection {
     });
   }
 
+  /** Puts the variables back that the idle session keeps. @returns the names of those that had changed */
+  async resetVariables(): Promise<readonly string[]> {
+    return new Promise((done) => {
+      this.#enqueue(async () => {
+        done(this.#closed ? [] : await this.#runner.resetVariables());
+      });
+    });
+  }
+
   /**
    * A request to cancel, from another connection of the client.
    *

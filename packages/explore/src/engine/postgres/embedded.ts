@@ -15,6 +15,8 @@ import { unprivilegedUser } from './unprivileged-user.ts';
 export interface EmbeddedServer {
   /** Superuser URL of the database `postgres`. */
   readonly url: string;
+  /** The same by way of its Unix socket, which takes less time than the loopback interface; {@link url} where there is none. */
+  readonly socketUrl: string;
   /** Calls back with each line that the server logs, without its line end. */
   onLog(listener: (line: string) => void): void;
   /** Stops the server and removes its data. */
@@ -30,7 +32,6 @@ type Settings = Readonly<Record<string, string>>;
  */
 const SETTINGS: Settings = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   max_connections: '200',
   fsync: 'off',
   synchronous_commit: 'off',
@@ -52,6 +53,15 @@ const SETTINGS: Settings = {
   lc_messages: 'C',
   timezone: 'UTC',
 };
+
+/** A socket's address has room for 104 bytes at the least (macOS), the last of them 0. */
+const MAX_SOCKET_PATH = 103;
+
+/** Where the server makes its socket; nowhere on Windows, whose sockets Node cannot open, or in a folder with too long a name. */
+function socketFolder(folder: string): string {
+  const longest = join(folder, '.s.PGSQL.65535');
+  return process.platform === 'win32' || Buffer.byteLength(longest) > MAX_SOCKET_PATH ? '' : folder;
+}
 
 interface Launched {
   readonly child: ChildProcess;
@@ -105,9 +115,15 @@ export async function startEmbedded(more: Settings = {}): Promise<EmbeddedServer
     const data = join(folder, 'data');
     await cp(template.folder, data, { recursive: true });
     if (user !== undefined) await giveTo(user, data);
-    const { child, port, lines } = await launchWithRetry(run, data, more);
+    const sockets = socketFolder(folder);
+    const { child, port, lines } = await launchWithRetry(run, data, {
+      unix_socket_directories: sockets,
+      ...more,
+    });
+    const url = `postgres://postgres:${template.password}@127.0.0.1:${port}/postgres`;
     return {
-      url: `postgres://postgres:${template.password}@127.0.0.1:${port}/postgres`,
+      url,
+      socketUrl: sockets === '' ? url : `${url}?host=${encodeURIComponent(sockets)}`,
       onLog: (listener) => void lines.on('line', listener),
       close: async () => {
         if (child.exitCode === null && child.signalCode === null) {

@@ -14,7 +14,6 @@ import type { LockMonitor } from './lock-monitor.ts';
 import { Proxy } from './proxy.ts';
 import { readRelations } from './relations.ts';
 import { runSetup } from './run-setup.ts';
-import { SessionLeaks } from './session-leaks.ts';
 import { PostgresSnapshot } from './snapshot.ts';
 import { PostgresSession } from './sql-session.ts';
 import { tablesOf } from './tables-of.ts';
@@ -50,7 +49,6 @@ export class PostgresDatabase implements Database {
   readonly #proxies = new Map<string, Proxy>();
   #snapshot: PostgresSnapshot | undefined;
   #events: EventMaker | undefined;
-  #leaks: SessionLeaks | undefined;
 
   constructor(parts: DatabaseParts) {
     this.url = parts.url;
@@ -105,13 +103,11 @@ export class PostgresDatabase implements Database {
     const relations = await readRelations(this.#parts.control);
     this.#events = new EventMaker(new AccessFinder(relations), relations.defaultIsolation);
     this.#snapshot = await PostgresSnapshot.take(this.#parts.control);
-    this.#leaks = await SessionLeaks.from(this.#parts.control);
     return this.#snapshot;
   }
 
   async restore(place: SequencePlace): Promise<readonly SequenceRange[]> {
-    await this.#leaks?.release(this.#connections());
-    return this.#taken().restore(place);
+    return this.#taken().restore(place, this.#connections());
   }
 
   async changed(): Promise<TableRows[]> {
@@ -119,7 +115,7 @@ export class PostgresDatabase implements Database {
   }
 
   async leaks(): Promise<readonly string[]> {
-    return (await this.#leaks?.list(this.#connections())) ?? [];
+    return (await this.#snapshot?.leaks(this.#connections())) ?? [];
   }
 
   readonly eventsOf: EventsOf = (steps, complete) => {

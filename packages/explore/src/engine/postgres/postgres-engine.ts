@@ -127,7 +127,7 @@ export class PostgresEngine implements Engine {
   static async start(url: string | undefined): Promise<PostgresEngine> {
     await loadParser();
     const embedded = url === undefined ? await startEmbedded() : undefined;
-    const given = url ?? (embedded as EmbeddedServer).url;
+    const given = url ?? (embedded as EmbeddedServer).socketUrl;
     try {
       const { client: admin, url: adminUrl } = await connectAdmin(given);
       try {
@@ -168,8 +168,9 @@ export class PostgresEngine implements Engine {
     const { client: control } = await connectAdmin(onDatabase(this.#adminUrl, name));
     await control.query("SET lock_timeout = '5s'");
     const upstream = upstreamOf(control);
-    const door = isForAnybody(this.#adminUrl, upstream) ? undefined : openDoor(upstream);
-    const host = door ? `127.0.0.1:${await door.listen()}` : new URL(this.#adminUrl).host;
+    const direct = this.#embedded?.url ?? this.#adminUrl;
+    const door = this.#embedded || isForAnybody(direct, upstream) ? undefined : openDoor(upstream);
+    const host = door ? `127.0.0.1:${await door.listen()}` : new URL(direct).host;
     const url = `postgres://${name}:${password}@${host}/${name}`;
     const drop = async (): Promise<void> => {
       door?.close();

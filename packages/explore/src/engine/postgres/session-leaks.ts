@@ -1,65 +1,79 @@
 import type pg from 'pg';
 import type { ProxiedConnection } from './connection.ts';
 
-/** What a session keeps beyond its transactions, as far as others can see it. */
-interface Kept {
-  /** Of the session that keeps it; 0 where that cannot be told. */
-  readonly pid: number;
-  readonly what: string;
+/**
+ * SQL: a line for each advisory lock that is held, which begins with the process that holds it. They go by one number of
+ * 64 bits or by two of 32.
+ */
+export const ADVISORY_LOCKS: string = `SELECT l.pid || ' the advisory lock ' || CASE l.objsubid WHEN 1 THEN ((l.classid::bigint << 32) | l.objid::bigint)::text ELSE l.classid::int || ', ' || l.objid::int END
+  FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY l.pid, 1`;
+
+/** Whose they are cannot be told: they begin with 0. */
+const TEMPORARY_TABLES = `SELECT '0 the temporary table ' || relname FROM pg_class WHERE relpersistence = 't' AND relkind IN ('r', 'p') ORDER BY 1`;
+
+/** What sessions keep beyond their transactions, as far as others can see it: a line each, as above. */
+type Kept = readonly string[];
+
+async function read(client: pg.Client, ...texts: readonly string[]): Promise<Kept> {
+  const arrays = texts.map((text) => `ARRAY(${text})`).join(' || ');
+  const { rows } = await client.query<{ kept: Kept }>(`SELECT ${arrays} AS kept`);
+  return rows[0]?.kept ?? [];
 }
 
-/** Advisory locks go by one number of 64 bits or by two of 32. */
-const KEPT = {
-  name: 'toctou_kept',
-  text: `SELECT l.pid, 'the advisory lock ' || CASE l.objsubid WHEN 1 THEN ((l.classid::bigint << 32) | l.objid::bigint)::text ELSE l.classid::int || ', ' || l.objid::int END AS what
-    FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    UNION SELECT 0, 'the temporary table ' || c.relname FROM pg_class c WHERE c.relpersistence = 't' AND c.relkind IN ('r', 'p') ORDER BY 1, 2`,
-};
+const pidOf = (line: string): number => Number.parseInt(line, 10);
 
 /**
- * Session state that outlives the answers: locks that a session took for itself, temporary tables. The next schedule
- * must not find it, so it is released, and told. What was there before the first schedule belongs to the app.
+ * Session state that outlives the answers: locks that a session took for itself, temporary tables, variables. The next
+ * schedule must not find it, so it is released, and told. What was there before the first schedule belongs to the app.
  */
 export class SessionLeaks {
   readonly #client: pg.Client;
-  readonly #owned: readonly Kept[];
+  readonly #owned: ReadonlySet<string>;
   readonly #told = new Set<string>();
 
-  private constructor(client: pg.Client, owned: readonly Kept[]) {
+  private constructor(client: pg.Client, owned: Kept) {
     this.#client = client;
-    this.#owned = owned;
+    this.#owned = new Set(owned);
   }
 
   static async from(client: pg.Client): Promise<SessionLeaks> {
-    return new SessionLeaks(client, (await client.query<Kept>(KEPT)).rows);
+    return new SessionLeaks(client, await read(client, ADVISORY_LOCKS, TEMPORARY_TABLES));
   }
 
-  /** Releases what connections keep; they are idle. */
-  async release(connections: readonly ProxiedConnection[]): Promise<void> {
-    const leaks = await this.#find(connections);
+  /**
+   * Releases what connections keep; they are idle.
+   *
+   * @param locks those that are held now
+   * @param ddl whether any ran: else there are no new tables
+   */
+  async release(connections: readonly ProxiedConnection[], locks: Kept, ddl: boolean): Promise<void> {
+    const tables = ddl ? await read(this.#client, TEMPORARY_TABLES) : [];
+    const leaks = this.#tell([...locks, ...tables], connections);
     for (const connection of connections) {
-      const locks = leaks.some(({ pid }) => pid === connection.pid);
-      const tables = leaks.some(({ pid }) => pid === 0);
-      if (locks && this.#owned.every(({ pid }) => pid !== connection.pid))
+      const keepsLocks = leaks.some((line) => pidOf(line) === connection.pid);
+      if (keepsLocks && ![...this.#owned].some((line) => pidOf(line) === connection.pid))
         await connection.run('SELECT pg_advisory_unlock_all()');
-      if (tables) await connection.run('DISCARD TEMP');
+      if (leaks.some((line) => pidOf(line) === 0)) await connection.run('DISCARD TEMP');
+      for (const name of await connection.resetVariables())
+        this.#told.add(
+          `client ${connection.client + 1} keeps the setting ${name} after its answer; it was put back before the next schedule`,
+        );
     }
   }
 
   /** What was released so far, or would be now, as sentences. */
   async list(connections: readonly ProxiedConnection[]): Promise<readonly string[]> {
-    await this.#find(connections);
+    this.#tell(await read(this.#client, ADVISORY_LOCKS, TEMPORARY_TABLES), connections);
     return [...this.#told];
   }
 
-  async #find(connections: readonly ProxiedConnection[]): Promise<Kept[]> {
-    const { rows } = await this.#client.query<Kept>(KEPT);
-    const leaks = rows.filter(({ pid, what }) =>
-      this.#owned.every((owned) => owned.pid !== pid || owned.what !== what),
-    );
-    for (const { pid, what } of leaks) {
-      const client = connections.find((connection) => connection.pid === pid)?.client;
+  /** @returns those that are not the app's own */
+  #tell(kept: Kept, connections: readonly ProxiedConnection[]): Kept {
+    const leaks = kept.filter((line) => !this.#owned.has(line));
+    for (const line of leaks) {
+      const client = connections.find(({ pid }) => pid === pidOf(line))?.client;
       const who = client === undefined ? 'a session' : `client ${client + 1}`;
+      const what = line.slice(line.indexOf(' ') + 1);
       this.#told.add(`${who} keeps ${what} after its answer; it was released before the next schedule`);
     }
     return leaks;

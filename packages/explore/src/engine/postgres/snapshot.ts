@@ -12,9 +12,12 @@ import {
   type Sequence,
   type Table,
 } from './catalog.ts';
-import { DdlWatch } from './ddl-watch.ts';
+import type { ProxiedConnection } from './connection.ts';
+import { watchDdl } from './ddl-watch.ts';
 import { readSchema, SCHEMA_TABLE } from './schema-rows.ts';
 import { placeSequences } from './sequence-places.ts';
+import { SessionLeaks } from './session-leaks.ts';
+import { StateQuestion, type State } from './state-question.ts';
 import { readRows, TableCopies, withRows } from './table-copies.ts';
 
 interface Parts {
@@ -25,15 +28,19 @@ interface Parts {
   readonly rows: ReadonlyMap<string, TableRows>;
   readonly copies: TableCopies;
   readonly catalogs: CatalogCopy;
-  readonly ddl: DdlWatch;
+  readonly leaks: SessionLeaks;
+  readonly question: StateQuestion;
 }
 
 /** A database as it was, its rows, its sequences and its schema, and the way back to it. */
 export class PostgresSnapshot implements Snapshot {
   readonly #parts: Parts;
+  /** How much DDL had run when the schema was last as it is to be. */
+  #ddl: string;
 
-  private constructor(parts: Parts) {
+  private constructor(parts: Parts, ddl: string) {
     this.#parts = parts;
+    this.#ddl = ddl;
   }
 
   /**
@@ -52,13 +59,15 @@ export class PostgresSnapshot implements Snapshot {
     const copies = new TableCopies(client, tables);
     // Before the rows are read: from here on every run starts from restored tables.
     await copies.take().catch(fail);
-    const ddl = await DdlWatch.install(client);
+    await watchDdl(client);
     const rows = new Map<string, TableRows>();
     for (const table of tables) rows.set(table.name, await readRows(client, table));
     rows.set(SCHEMA_TABLE, await readSchema(client));
     const catalogs = await CatalogCopy.take(client);
-    await ddl.remember();
-    return new PostgresSnapshot({ client, tables, sequences, rows, copies, catalogs, ddl });
+    const leaks = await SessionLeaks.from(client);
+    const question = new StateQuestion(client, copies);
+    const { ddl } = await question.ask();
+    return new PostgresSnapshot({ client, tables, sequences, rows, copies, catalogs, leaks, question }, ddl);
   }
 
   rowsOf(table: string): TableRows | undefined {
@@ -66,28 +75,32 @@ export class PostgresSnapshot implements Snapshot {
   }
 
   async changed(): Promise<TableRows[]> {
-    const { copies, ddl, catalogs } = this.#parts;
+    const { copies, catalogs } = this.#parts;
     try {
-      const [happened, dirty] = await Promise.allSettled([ddl.happened(), copies.dirty()]);
-      if (valueOf(happened) && (await catalogs.differs())) return await this.#changedWithSchema();
-      return await Promise.all(valueOf(dirty).map((table) => copies.rowsOf(table)));
+      const state = await this.#look();
+      if (this.#hadDdl(state) && (await catalogs.differs())) return await this.#changedWithSchema();
+      return await Promise.all(copies.dirty(state.prints ?? []).map((table) => copies.rowsOf(table)));
     } catch (error) {
       return fail(error);
     }
   }
 
-  async restore(place: SequencePlace): Promise<readonly SequenceRange[]> {
-    const { client, copies, sequences } = this.#parts;
+  /** @param connections whose sessions are to keep nothing; they are idle */
+  async restore(
+    place: SequencePlace,
+    connections: readonly ProxiedConnection[],
+  ): Promise<readonly SequenceRange[]> {
+    const { client, copies, leaks, sequences } = this.#parts;
     try {
-      await copies.refill(await this.#restoreSchema());
+      const state = await this.#look();
+      await leaks.release(connections, state.locks, this.#hadDdl(state));
+      const { prints } = this.#hadDdl(state) ? await this.#restoreSchema() : state;
       const placed = placeSequences(sequences, place);
-      if (placed.length > 0) {
-        const calls = placed.map(
-          ({ sequence, value, called }) =>
-            `setval('${sequence.sql.replaceAll("'", "''")}', ${value}, ${called})`,
-        );
-        await client.query(`SELECT ${calls.join(', ')}`);
-      }
+      const calls = placed.map(
+        ({ sequence, value, called }) =>
+          `setval('${sequence.sql.replaceAll("'", "''")}', ${value}, ${called})`,
+      );
+      await copies.refill(copies.dirty(prints ?? []), calls.length > 0 ? [`SELECT ${calls.join(', ')}`] : []);
       return placed.map(({ range }) => range);
     } catch (error) {
       await client.query('ROLLBACK');
@@ -95,14 +108,34 @@ export class PostgresSnapshot implements Snapshot {
     }
   }
 
-  /** @returns the tables whose rows are to be put back */
-  async #restoreSchema(): Promise<readonly Table[]> {
-    const { ddl, catalogs, copies } = this.#parts;
-    const [happened, dirty] = await Promise.allSettled([ddl.happened(), copies.dirty()]);
-    if (!valueOf(happened)) return valueOf(dirty);
+  /** What sessions kept so far, as sentences. */
+  async leaks(connections: readonly ProxiedConnection[]): Promise<readonly string[]> {
+    return this.#parts.leaks.list(connections);
+  }
+
+  async #look(): Promise<State> {
+    const { question } = this.#parts;
+    try {
+      return await question.ask();
+    } catch (error) {
+      // Of tables that are gone there are no prints.
+      const state = await question.askWithoutTables();
+      if (this.#hadDdl(state)) return state;
+      throw error;
+    }
+  }
+
+  /** Whether any DDL ran; it may have been rolled back. */
+  #hadDdl({ ddl }: State): boolean {
+    return ddl !== this.#ddl;
+  }
+
+  async #restoreSchema(): Promise<State> {
+    const { question, catalogs } = this.#parts;
     if (await catalogs.differs()) await catalogs.putBack();
-    await ddl.remember();
-    return copies.dirty();
+    const state = await question.ask();
+    this.#ddl = state.ddl;
+    return state;
   }
 
   /** The schema, the tables that came or went or look different, and those whose rows changed. */
@@ -110,7 +143,7 @@ export class PostgresSnapshot implements Snapshot {
     const { client, tables, copies } = this.#parts;
     const now = await readTables(client);
     const same = tables.filter((table) => now.some((other) => isSame(table, other)));
-    const dirty = await copies.dirty(same);
+    const dirty = await copies.dirtyAmong(same);
     const changed: TableRows[] = [await readSchema(client)];
     for (const table of now) {
       const before = same.find((other) => isSame(table, other));
@@ -120,12 +153,6 @@ export class PostgresSnapshot implements Snapshot {
     const gone = tables.filter(({ sql }) => now.every((other) => other.sql !== sql));
     return [...changed, ...gone.map((table) => withRows(table, []))];
   }
-}
-
-/** Both are asked at once: of tables that are gone there are no rows. */
-function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
-  if (settled.status === 'rejected') throw settled.reason;
-  return settled.value;
 }
 
 function isSame(one: Table, other: Table): boolean {

@@ -10,28 +10,39 @@ const literal = (text: string): string => text.replaceAll("'", "''");
 const FORGET_TYPES = `DELETE FROM pg_depend WHERE classid = 'pg_class'::regclass AND refclassid IN ('pg_type'::regclass, 'pg_collation'::regclass)
   AND objid IN (SELECT oid FROM pg_class WHERE relnamespace = '${OWN_SCHEMA}'::regnamespace)`;
 
-/** Names the prepared statements of copies that share a connection apart. */
-let count = 0;
-
 /**
  * A copy of the rows of all tables, kept in the database itself.
  *
- * A table is known to have changed by the place and the transaction of its rows (`ctid`, `xmin`): triggers, cascades and
- * deferred triggers show too; so does a heap that grew for rows that were rolled back. It is emptied, vacuumed, which
- * gives its pages back, and filled from its copy in the order of the heap: an unordered SELECT finds the same order under
- * every schedule.
+ * A table is known to have changed when not all of its rows are there, or not all were written by the transaction that
+ * filled it (`xmin`): triggers, cascades and deferred triggers show too; so does a heap that grew for rows that were
+ * rolled back. It is emptied, vacuumed, which gives its pages back, and filled from its copy in the order of the heap:
+ * an unordered SELECT finds the same order under every schedule.
  */
 export class TableCopies {
   readonly #client: pg.Client;
   readonly #tables: readonly Table[];
   /** Those of them that have many rows. */
   readonly #large = new Map<Table, LargeTable>();
-  #query: { name: string; text: string } | undefined;
-  #prints: readonly string[] = [];
+  readonly #fills: string[] = [];
+  /** The print of each table as long as it is unchanged. */
+  #unchanged: string[] = [];
 
   constructor(client: pg.Client, tables: readonly Table[]) {
     this.#client = client;
     this.#tables = tables;
+  }
+
+  /** SQL: an array of the prints of tables, asked from {@link FILLS}. */
+  printsOf(tables: readonly Table[] = this.#tables): string {
+    const scans = tables.map(
+      (table) => `(SELECT ${this.#large.get(table)?.print ?? printOf(table, this.#tables.indexOf(table))})`,
+    );
+    return `ARRAY[${scans.join(', ')}]::text[]`;
+  }
+
+  /** The transaction that filled each table last. */
+  get fills(): readonly string[] {
+    return this.#fills;
   }
 
   /** Copies the rows as they are, and puts them back for the first time: every run starts from such tables. */
@@ -43,12 +54,10 @@ export class TableCopies {
       );
       if ((rowCount ?? 0) >= LARGE && !table.view) large.push(table);
     }
-    await this.#fill(this.#tables);
+    await this.#fill(this.#tables, []);
     await this.#watchLarge(large);
     await this.#client.query(FORGET_TYPES);
-    if (this.#tables.length > 0)
-      this.#query = { name: `toctou_print_${count++}`, text: this.#printsOf(this.#tables) };
-    await this.#remember([...this.#large.values()]);
+    await this.#remember(this.#tables);
   }
 
   /** Where the server cannot tell which pages were written to, large tables are treated as all others. */
@@ -63,12 +72,15 @@ export class TableCopies {
     }
   }
 
-  /** Tables whose rows changed since they were last put back; of those given, which are all there. */
-  async dirty(among?: readonly Table[]): Promise<Table[]> {
-    if (!this.#query || among?.length === 0) return [];
-    const prints = await this.#ask(among ? { text: this.#printsOf(among) } : this.#query);
-    const checked = among ?? this.#tables;
-    return checked.filter((table, i) => prints[i] !== this.#prints[this.#tables.indexOf(table)]);
+  /** Tables whose rows changed since they were last put back, by their prints. */
+  dirty(prints: readonly string[]): Table[] {
+    return this.#tables.filter((_, i) => prints[i] !== this.#unchanged[i]);
+  }
+
+  /** The same of those that are there, where others are gone. */
+  async dirtyAmong(tables: readonly Table[]): Promise<Table[]> {
+    const prints = await this.#ask(tables);
+    return tables.filter((table, i) => prints[i] !== this.#unchanged[this.#tables.indexOf(table)]);
   }
 
   /** The rows of a changed table. */
@@ -76,29 +88,29 @@ export class TableCopies {
     return (await this.#large.get(table)?.difference()) ?? readRows(this.#client, table);
   }
 
-  /** Puts the rows of tables back. */
-  async refill(tables: readonly Table[]): Promise<void> {
-    if (tables.length === 0) return;
-    const large = tables.flatMap((table) => this.#large.get(table) ?? []);
-    if (large.length === 0) {
-      await Promise.all([this.#fill(tables), this.#remember([])]);
-      return;
-    }
+  /** Puts the rows of tables back. @param statements to be run in the same go */
+  async refill(tables: readonly Table[], statements: readonly string[]): Promise<void> {
+    const large = tables.filter((table) => this.#large.has(table));
     const whole: Table[] = [];
     for (const table of tables) if (!(await this.#large.get(table)?.putBack())) whole.push(table);
-    await this.#fill(whole);
+    await this.#fill(whole, statements);
     for (const table of whole) await this.#large.get(table)?.mark();
     await this.#remember(large);
   }
 
   /** From here on the tables count as unchanged. */
-  async #remember(large: readonly LargeTable[]): Promise<void> {
-    for (const one of large) await one.remember();
-    if (this.#query) this.#prints = await this.#ask(this.#query);
+  async #remember(tables: readonly Table[]): Promise<void> {
+    for (const table of tables) await this.#large.get(table)?.remember();
+    const prints = await this.#ask(tables);
+    for (const [i, table] of tables.entries())
+      this.#unchanged[this.#tables.indexOf(table)] = prints[i] as string;
   }
 
-  async #fill(tables: readonly Table[]): Promise<void> {
-    if (tables.length === 0) return;
+  async #fill(tables: readonly Table[], statements: readonly string[]): Promise<void> {
+    if (tables.length === 0) {
+      if (statements.length > 0) await this.#client.query(statements.join('; '));
+      return;
+    }
     const views = tables.filter(({ view }) => view);
     const deletes = tables.map(({ sql, view }) => (view ? `TRUNCATE ${sql}` : `DELETE FROM ONLY ${sql}`));
     const inserts = tables.map((table) => {
@@ -107,42 +119,42 @@ export class TableCopies {
       return `INSERT INTO ${table.sql} ${target} FROM ${copyOf(this.#tables.indexOf(table))}`;
     });
     // In one go: after one that fails, inside its transaction, none of the others does anything.
-    await Promise.all([
+    const [, , fill] = await Promise.all([
       this.#inTransaction(views, deletes),
       // With FREEZE it waits where somebody, such as the background writer, looks at a page, instead of leaving that out.
       this.#client.query(`VACUUM (FREEZE) ${tables.map(({ sql }) => sql).join(', ')}`),
-      this.#inTransaction(views, inserts),
+      this.#inTransaction(views, [...inserts, ...statements]),
     ]).catch(async (error: unknown) => {
       await this.#client.query('ROLLBACK');
       throw error;
     });
+    for (const table of tables) this.#fills[this.#tables.indexOf(table)] = fill;
   }
 
-  async #inTransaction(views: readonly Table[], statements: readonly string[]): Promise<void> {
+  /** @returns the transaction */
+  async #inTransaction(views: readonly Table[], statements: readonly string[]): Promise<string> {
     const oids = views.map(({ oid }) => oid);
-    await this.#client.query(
-      [`BEGIN; ${AS_WRITTEN}`, ...setKind(oids, 'r'), ...statements, ...setKind(oids, 'm'), 'COMMIT'].join(
-        '; ',
-      ),
+    const id = 'SELECT pg_current_xact_id()::xid::text AS id';
+    const script = [AS_WRITTEN, ...setKind(oids, 'r'), ...statements, ...setKind(oids, 'm'), id];
+    const results: unknown = await this.#client.query(`BEGIN; ${script.join('; ')}; COMMIT`);
+    return (results as pg.QueryResult<{ id: string }>[]).at(-2)?.rows[0]?.id ?? '';
+  }
+
+  async #ask(tables: readonly Table[]): Promise<readonly string[]> {
+    if (tables.length === 0) return [];
+    const { rows } = await this.#client.query<{ prints: string[] }>(
+      `SELECT ${this.printsOf(tables)} AS prints FROM ${FILLS}`,
+      [this.#fills],
     );
-  }
-
-  #printsOf(tables: readonly Table[]): string {
-    const scans = tables.map((table, i) => {
-      const print = this.#large.get(table)?.print;
-      return `SELECT ${i} AS i, print FROM (SELECT ${print ?? hashOf(table)}) AS p (print)`;
-    });
-    return `${scans.join(' UNION ALL ')} ORDER BY 1`;
-  }
-
-  async #ask(query: pg.QueryConfig): Promise<string[]> {
-    const { rows } = await this.#client.query<{ print: string }>(query);
-    return rows.map(({ print }) => print);
+    return rows[0]?.prints ?? [];
   }
 }
 
-function hashOf({ sql }: Table): string {
-  return `count(*) || ':' || coalesce(bit_xor(hashtextextended(ctid::text || ' ' || xmin::text, 0)), 0) || ':' || pg_relation_size('${literal(sql)}') FROM ONLY ${sql}`;
+/** SQL: the transactions that filled each table last, as the first parameter. */
+export const FILLS = '(SELECT $1::xid[] AS by) AS toctou_fills';
+
+function printOf({ sql }: Table, index: number): string {
+  return `count(*) || ':' || count(*) FILTER (WHERE x.xmin <> toctou_fills.by[${index + 1}]) || ':' || pg_relation_size('${literal(sql)}') FROM ONLY ${sql} x`;
 }
 
 function copyOf(index: number): string {

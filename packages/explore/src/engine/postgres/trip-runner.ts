@@ -3,6 +3,7 @@ import type { Backend } from './backend.ts';
 import { blockAfter, blockAfterError, blockAtReady, statusIn, type Block } from './block.ts';
 import { CopySync } from './copy-sync.ts';
 import { SessionSettings } from './session-settings.ts';
+import { SessionVariables } from './session-variables.ts';
 import { statementsOf } from './statement.ts';
 import { implicitCommit, requestOf } from './step-request.ts';
 import { unitAsSent, unitsOf, type Steps, type Unit } from './units.ts';
@@ -52,6 +53,7 @@ export class TripRunner {
   readonly #backend: Backend;
   readonly #passage: Passage;
   readonly #settings: SessionSettings;
+  readonly #variables = new SessionVariables();
   readonly #steps: Steps;
   #block: Block = 'none';
   /** Statements that matter ran in the implicit transaction that the next Sync commits. */
@@ -97,7 +99,23 @@ export class TripRunner {
 
   /** Runs a statement of toctou's in the idle session, of which the client sees nothing. */
   async runOwn(sql: string): Promise<void> {
-    this.#synced(await this.#backend.exchange({ bytes: query(sql), until: 'sync', own: true }));
+    await this.#askOwn(sql);
+  }
+
+  /** Puts the variables back that the idle session keeps. @returns the names of those that had changed */
+  async resetVariables(): Promise<readonly string[]> {
+    if (!this.#variables.isDirty) return [];
+    const names = await this.#variables.putBack(async (sql) =>
+      (await this.#askOwn(sql)).results.map(({ rows }) => rows),
+    );
+    for (const name of names) this.#settings.ran(`RESET ${name}`, this.#block);
+    return names;
+  }
+
+  async #askOwn(sql: string): Promise<ReplyReader> {
+    const reader = await this.#backend.exchange({ bytes: query(sql), until: 'sync', own: true });
+    this.#synced(reader);
+    return reader;
   }
 
   #requestOf(unit: Unit): StepRequest | undefined {
@@ -188,7 +206,10 @@ export class TripRunner {
     this.#block = this.#after(unit);
     const counts = request?.counted === true && !request.prepares;
     this.#uncommitted = this.#block === 'implicit' && (this.#uncommitted || counts);
-    for (const { sql } of unit.statements) this.#settings.ran(sql, this.#block);
+    for (const { sql } of unit.statements) {
+      this.#settings.ran(sql, this.#block);
+      this.#variables.ran(sql, counts);
+    }
   }
 
   async #failed(task: Task, reader: ReplyReader): Promise<void> {

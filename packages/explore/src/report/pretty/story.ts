@@ -1,6 +1,7 @@
 import type { Anomaly, Replay, Verdict } from '../../oracle/verdict.ts';
 import type { Page } from '../output.ts';
 import { paragraph } from '../text/paragraph.ts';
+import { replayWords } from '../text/replay-command.ts';
 import { commandLines } from '../text/shell.ts';
 import { visible } from '../text/visible.ts';
 import { count, grouped, inOrder } from '../text/words.ts';
@@ -72,6 +73,5 @@ function cureLines(cure: string, { width }: Page): string[] {
 }
 
 function replayLines(schedule: string, { configFile, width, colors }: Page): string[] {
-  const words = ['toctou', 'replay', ...(configFile === undefined ? [] : ['-c', configFile]), schedule];
-  return commandLines(words, width, '  ').map(colors.cyan);
+  return commandLines(replayWords(schedule, configFile), width, '  ').map(colors.cyan);
 }

@@ -1,4 +1,5 @@
 import { Catalog } from '../catalog.ts';
+import { DatabaseError } from './database-error.ts';
 import { readMysqlDatabase } from './mysql.ts';
 import { readPostgresDatabase } from './postgres.ts';
 
@@ -8,11 +9,6 @@ const READERS = {
   'mysql:': readMysqlDatabase,
   'mariadb:': readMysqlDatabase,
 } as const;
-
-/** A database that could not be read: its address without the password, and why. */
-export class DatabaseError extends Error {
-  override readonly name = 'DatabaseError';
-}
 
 /**
  * Reads the tables of a running database.

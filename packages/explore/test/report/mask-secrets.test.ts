@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { maskSql } from '../../src/report/mask-sql.ts';
+import { createReporters } from '../../src/report/reporters.ts';
+import { anomalous, lostUpdate, Paper, report, response, step } from './fixtures.ts';
+
+const SECRET = 'hunter2';
+
+describe('a report', () => {
+  const secretive = anomalous('login', [
+    {
+      ...lostUpdate,
+      responses: [
+        {
+          ...response(1, `POST /login?access_token=${SECRET}&a=1`, 200, {
+            token: SECRET,
+            user: { name: 'ann', Password: SECRET, reset: [{ apiKey: SECRET }], otp: null },
+          }),
+          headers: { 'set-cookie': `session=${SECRET}`, etag: 'e' },
+        },
+        response(2, `SELECT 1 FROM users WHERE password = '${SECRET}'`, 'ok'),
+      ],
+      steps: [
+        step(1, 'UPDATE users SET name = $1, password_hash = $2', { params: ['ann', SECRET] }),
+        step(1, 'INSERT INTO "users" (name, "apiToken") VALUES ($1, lower($2)), ($3, $4) RETURNING *', {
+          params: ['ann', SECRET, 'bob', SECRET],
+          result: `INSERT 0 1 (id = 1, apiToken = ${SECRET}, ${SECRET}, name = ann)`,
+        }),
+        step(2, `insert into t (a, secret) values ('it''s', '${SECRET}')`),
+      ],
+      difference: {
+        serialOrder: [1, 2],
+        serialResponses: [response(1, 'POST /login', 200, { token: SECRET })],
+        entries: [
+          { kind: 'answer', client: 1, request: 1, path: '$.token', actual: SECRET, serial: 1 },
+          { kind: 'answer', client: 1, request: 1, path: '$.user', actual: { pin: SECRET } },
+          { kind: 'row', table: 'users', side: 'extra', row: { pwd: SECRET, name: 'ann' }, count: 1 },
+        ],
+      },
+    },
+  ]);
+
+  it.each(['pretty', 'json', 'junit', 'markdown', 'github'])('by %s holds no secret', async (name) => {
+    const stdout = new Paper();
+    const stderr = new Paper();
+    const [reporter] = createReporters([name], { stdout, stderr, env: {}, cwd: '/' });
+    reporter?.onVerdict?.(secretive);
+    await reporter?.onEnd?.(report([secretive], { exitCode: 1 }));
+    expect(stdout.text + stderr.text).not.toContain(SECRET);
+    if (name === 'json') {
+      expect(stdout.text).toContain('"token": "***"');
+      expect(stdout.text).toContain('"etag": "e"');
+      expect(stdout.text).toContain('"otp": null');
+      expect(stdout.text).toContain("SELECT 1 FROM users WHERE password = '***'");
+      expect(stdout.text).toContain('"result": "INSERT 0 1 (id = 1, apiToken = ***, name = ann)"');
+    }
+  });
+});
+
+describe('maskSql', () => {
+  it('leaves what names no secret as it is', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.array(fc.option(fc.string())), (sql, params) => {
+        fc.pre(!/pass|pwd|secret|token|key|auth|cookie|cred|session|otp|pin|cvv/i.test(sql));
+        expect(maskSql(sql, params)).toEqual({ sql, params });
+      }),
+    );
+  });
+
+  it('takes no longer for what is made to take long', () => {
+    const sql = `insert into t (${'('.repeat(2_000)}${"'".repeat(2_001)} password = ${'password = '.repeat(2_000)}`;
+    expect(maskSql(sql, []).sql.length).toBe(sql.length);
+  });
+});
