@@ -2,7 +2,7 @@ import type { Access, Operation } from './flow/access.ts';
 import { callFunction } from './flow/calls.ts';
 import { functionValue, keyOf } from './flow/expressions.ts';
 import { instanceOf } from './flow/instances.ts';
-import { quietly } from './flow/names.ts';
+import { quietly, topLevel as valueOf } from './flow/names.ts';
 import { Run } from './flow/run.ts';
 import { Scope } from './flow/scope.ts';
 import { block } from './flow/statements.ts';
@@ -41,7 +41,7 @@ export function evaluateProject(project: Project, libraries: readonly Library[])
   };
 
   for (const module of project.modules.values()) {
-    record(undefined, () => topLevel(run, module));
+    record(undefined, () => evaluateTopLevel(run, module));
     for (const value of functionsOf(run, module)) start(value);
     // Functions within functions, with what they close over.
     for (let rest = pending(); rest.length > 0; rest = pending()) for (const value of rest) start(value);
@@ -55,14 +55,18 @@ export function evaluateProject(project: Project, libraries: readonly Library[])
   }
 }
 
-function topLevel(run: Run, module: Module): void {
-  block(run, new Scope(module, undefined), module.source.program.body.filter(({ type }) => type === 'ExpressionStatement' || type === 'IfStatement'), { start: 0, returned: () => undefined });
+function evaluateTopLevel(run: Run, module: Module): void {
+  block(run, new Scope(module, undefined), module.source.program.body.filter(({ type }) => type === 'ExpressionStatement' || type === 'IfStatement' || type === 'ExportDefaultDeclaration'), { start: 0, returned: () => undefined });
 }
 
 /** The functions of a module's top level, and the methods of its classes. */
 function functionsOf(run: Run, module: Module): Value[] {
   const found: Value[] = [];
-  for (const declaration of module.declarations.values()) {
+  for (const [name, declaration] of module.declarations) {
+    if (declaration.kind === 'variable') {
+      const value = valueOf(run, module, name);
+      if (value !== undefined) found.push(value);
+    }
     if (declaration.kind === 'function') found.push(functionValue(run, new Scope(module, undefined), declaration.node, undefined));
     if (declaration.kind !== 'class') continue;
     const { info } = declaration;

@@ -1,6 +1,7 @@
 import type { AssignmentExpression, Node, UpdateExpression } from 'oxc-parser';
 import { computed } from './compare.ts';
-import { bare, evaluate, keyOf } from './expressions.ts';
+import { bare, branch, evaluate, keyOf } from './expressions.ts';
+import { testOf } from './fact.ts';
 import { bind } from './patterns.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
@@ -15,17 +16,22 @@ export function assign(run: Run, scope: Scope, node: AssignmentExpression | Upda
     return after;
   }
   const { operator, left, right } = node;
+  if (operator === '||=' || operator === '??=' || operator === '&&=') {
+    const now = evaluate(run, scope, left);
+    const test = testOf(now);
+    const other = branch(run, operator === '&&=' ? test.whenTrue : test.whenFalse, () => run.consume(evaluate(run, scope, right), 'await', scope.module));
+    const merged = either(now, other);
+    write(run, scope, left, merged);
+    return merged;
+  }
   const value = evaluate(run, scope, right);
   if (operator === '=') {
     write(run, scope, left, value);
     return value;
   }
   const before = evaluate(run, scope, left);
-  const conditional = operator === '||=' || operator === '??=' || operator === '&&=';
   const isText = before.shape.kind === 'text' || stringOf(before) !== undefined;
-  const after: Value = conditional
-    ? either(before, value)
-    : { shape: isText ? { kind: 'text', parts: [before, value] } : { kind: 'unknown' }, sources: computed(operator.slice(0, -1), before, value) };
+  const after: Value = { shape: isText ? { kind: 'text', parts: [before, value] } : { kind: 'unknown' }, sources: computed(operator.slice(0, -1), before, value) };
   write(run, scope, left, after);
   return after;
 }

@@ -141,7 +141,7 @@ export function evaluateNew(run: Run, scope: Scope, node: NewExpression): Value 
 /** Evaluates the body of a function with these arguments. */
 export function callFunction(run: Run, shape: FunctionShape, args: readonly (Value | undefined)[], call: Node | undefined): Value {
   const { node } = shape;
-  if (call !== undefined) run.called.add(node);
+  if (call !== undefined && run.quiet === 0) run.called.add(node);
   const passed: Value = { ...unknown, sources: unite(...args.map((argument) => argument?.sources ?? [])).map((source) => ({ ...source, truthy: 'unknown' as const, computed: source.computed ?? ('other' as const) })) };
   if (!run.enters(node) || node.body === null) return passed;
   if (run.inert.has(node) && args.every((argument) => argument?.shape.kind !== 'function')) return passed;

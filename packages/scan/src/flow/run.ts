@@ -135,6 +135,7 @@ export class Run {
     }
     const answer = answerOf(access, chain);
     if (operation.kind === 'read') this.#rows.push(answer);
+    if (operation.kind === 'read' && operation.throwsIfAbsent === true) this.know([{ access, means: 'found', exit: 'throw' }]);
     return answer;
   }
 }

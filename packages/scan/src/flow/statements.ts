@@ -76,7 +76,8 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
       return 'break';
     case 'ContinueStatement':
       return 'continue';
-    case 'FunctionDeclaration':
+    case 'ExportDefaultDeclaration':
+      if (!/Declaration$/.test(node.declaration.type)) run.consume(evaluate(run, scope, node.declaration), 'await', scope.module);
       return 'normal';
     case 'ClassDeclaration':
       if (node.id !== null) scope.declare(node.id.name, { shape: { kind: 'class', class: { name: node.id.name, node, module: scope.module } }, sources: [] }, run.depth);

@@ -3,10 +3,12 @@ const calls = [
   // Methods whose names no other library has.
   String.raw`\.(find(Unique|First|Many|One|By|All|AndCount|ById)\w*|findOr(Create|Build)|upsert\w*|(create|update|delete)Many|(insert|replace)Into|selectFrom|updateTable|deleteFrom|createQueryBuilder|getRepository|native(Insert|Update|Delete)|persist(AndFlush)?|removeAndFlush|flush|bulkCreate|destroy|onConflict\w*|returning|executeTakeFirst\w*|maybeOne\w*|oneFirst|forUpdate|patch\w*|insertGraph|query|count\w*|exists?|increment|decrement|transaction\w*)\s*(<[^>]*>)?\(`,
   // Names under which databases go.
-  String.raw`\b(knex|trx|db|tx|qb|sql|pool|client|conn|connection|database|em|\w*[mM]anager|\w*[rR]epo(sitory)?|\w*Model|prisma|orm|store)\b\s*(\(|\.|` + '`' + String.raw`)`,
+  String.raw`\b(knex|trx|db|tx|qb|sql|pool|client|conn|connection|database|em|\w*(manager|repo(sitory)?|model|store|service|dao|gateway)s?|prisma|orm)\b\s*(\(|\.|` + '`' + String.raw`)`,
   String.raw`\$(queryRaw|executeRaw|query|transaction)\w*`,
   // SQL.
   String.raw`\binsert\s+into\s|\bselect\s[\s\S]{1,200}\sfrom\s|\bdelete\s+from\s|\bupdate\s+\S+\s+set\s`,
+  // What violations are told by.
+  String.raw`P2002|P2003|P2025|23505|23503|ER_DUP_ENTRY|SQLITE_CONSTRAINT|(Unique|ForeignKey)(Constraint|Violation)|KnownRequestError|QueryFailedError|@toctou/guard`,
   // Tables.
   String.raw`\bRepository<|extends\s+(Model|BaseEntity)\b|@Entity\b|(pg|mysql|sqlite)Table\s*\(|\.define\(`,
 ];
