@@ -113,11 +113,20 @@ function typeOf(annotation: TSType | undefined): { type: string | undefined; nul
       );
       return { type: typeOf(first).type, nullable };
     }
-    case 'TSTypeReference':
+    case 'TSTypeReference': {
+      // What a library wraps a relation in: the entity is its argument.
+      const [inner] = annotation.typeArguments?.params ?? [];
+      const isWrapped =
+        annotation.typeName.type === 'Identifier' &&
+        /^(Ref|Rel|LazyRef|Reference|ScalarReference|IdentifiedReference|Relation|Promise|Opt|Hidden)$/.test(
+          annotation.typeName.name,
+        );
+      if (isWrapped && inner !== undefined) return typeOf(inner);
       return {
         type: annotation.typeName.type === 'Identifier' ? annotation.typeName.name : undefined,
         nullable: false,
       };
+    }
     case 'TSStringKeyword':
       return { type: 'string', nullable: false };
     case 'TSNumberKeyword':
