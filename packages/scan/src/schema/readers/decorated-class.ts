@@ -29,10 +29,14 @@ export interface Member {
 /** So many base classes are followed. */
 const MAX_BASES = 12;
 
-/** The classes of a file that have decorators. */
+/** The classes of a file that have decorators, or members that do. */
 export function decoratedClasses(modules: Modules, file: string): DecoratedClass[] {
   return classesOf(modules.load(file), modules.evaluator)
-    .filter(({ node }) => node.decorators.length > 0)
+    .filter(
+      ({ node }) =>
+        node.decorators.length > 0 ||
+        node.body.body.some((element) => 'decorators' in element && element.decorators.length > 0),
+    )
     .map(({ node, scope }) => describe(modules, node, scope));
 }
 

@@ -33,7 +33,12 @@ export function readSequelize(
     if (call !== undefined) readModel(call, settings, catalog);
   });
   for (const entity of decoratedClasses(modules, file)) {
-    const decorator = entity.decorators.find(({ name }) => name === 'Table');
+    // Sequelize 7 has no @Table that must be there: @Attribute says what a model is.
+    const decorator =
+      entity.decorators.find(({ name }) => name === 'Table') ??
+      (entity.members.some((member) => member.decorators.some(({ name }) => name === 'Attribute'))
+        ? { name: 'Table' }
+        : undefined);
     if (decorator !== undefined) readClass(modules, entity, decorator, settings, catalog);
   }
 }
@@ -207,13 +212,14 @@ function readMember(
   { table, underscored, columns, indexes }: ClassTarget,
 ): void {
   const decorator = (name: string): Link | undefined => member.decorators.find((link) => link.name === name);
-  const column = decorator('Column') ?? decorator('PrimaryKey') ?? decorator('ForeignKey');
+  const column =
+    decorator('Column') ?? decorator('Attribute') ?? decorator('PrimaryKey') ?? decorator('ForeignKey');
   if (
     column === undefined ||
     member.decorators.some(({ name }) => /^(HasMany|HasOne|BelongsTo|BelongsToMany)$/.test(name))
   )
     return;
-  const options = decorator('Column')?.args?.[0];
+  const options = (decorator('Column') ?? decorator('Attribute'))?.args?.[0];
   const name = stringOf(property(options, 'field')) ?? (underscored ? snakeCase(member.name) : member.name);
   columns.set(member.name, name);
   const primary =
@@ -228,7 +234,10 @@ function readMember(
     property: member.name,
     ...(type !== undefined && { type: type.toLowerCase() }),
     nullable:
-      !primary && decorator('AllowNull') === undefined && booleanOf(property(options, 'allowNull')) !== false,
+      !primary &&
+      decorator('AllowNull') === undefined &&
+      decorator('NotNull') === undefined &&
+      booleanOf(property(options, 'allowNull')) !== false,
     caseInsensitive: ignoresCase(type),
     generated:
       decorator('AutoIncrement') !== undefined ||
