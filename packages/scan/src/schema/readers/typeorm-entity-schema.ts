@@ -4,7 +4,7 @@ import { snakeCase, typeormName } from '../naming.ts';
 import type { Value } from '../symbolic/value.ts';
 import { booleanOf, chainOf, entriesOf, itemsOf, property, stringOf, stringsOf } from '../symbolic/value.ts';
 import { ignoresCase } from '../types.ts';
-import type { TypeormSettings } from './typeorm.ts';
+import type { TypeormSettings } from './typeorm-settings.ts';
 
 export function readEntitySchema(
   options: Value | undefined,

@@ -5,19 +5,12 @@ import type { Modules } from '../symbolic/modules.ts';
 import { visit } from '../symbolic/modules.ts';
 import type { Link, Value } from '../symbolic/value.ts';
 import { booleanOf, property, stringOf } from '../symbolic/value.ts';
-import type { Dialect } from '../types.ts';
 import { ignoresCase } from '../types.ts';
+import type { TypeormSettings } from './typeorm-settings.ts';
 import type { DecoratedClass, Member } from './decorated-class.ts';
 import { decoratedClasses, describe } from './decorated-class.ts';
 import { readEntitySchema } from './typeorm-entity-schema.ts';
 import { optionsOf, readConstraint } from './typeorm-constraint.ts';
-
-/** What the project's data source says of all entities. */
-export interface TypeormSettings {
-  /** Whether a `SnakeNamingStrategy` is in use. */
-  readonly snakeCase: boolean;
-  readonly dialect: Dialect | undefined;
-}
 
 const COLUMN =
   /^(Column|PrimaryColumn|PrimaryGeneratedColumn|CreateDateColumn|UpdateDateColumn|DeleteDateColumn|VersionColumn|ObjectIdColumn|Generated|TenantIdColumn)$/;
