@@ -3,7 +3,9 @@ import type { Table } from './schema.ts';
 /** How to declare what would refuse a second row: in the Prisma schema where there is one, else in SQL. */
 export function declareUnique(table: Table, columns: readonly string[]): string {
   if (table.file.endsWith('.prisma')) {
-    const properties = columns.map((name) => table.columns.find((column) => column.name === name)?.property ?? name);
+    const properties = columns.map(
+      (name) => table.columns.find((column) => column.name === name)?.property ?? name,
+    );
     return `@@unique([${properties.join(', ')}])`;
   }
   return `ALTER TABLE ${sqlName(table)} ADD UNIQUE (${columns.map(quoted).join(', ')});`;

@@ -34,9 +34,17 @@ export async function readSchema(project: Project, databaseUrl?: string): Promis
   const problems: SchemaProblem[] = [];
   const sources = findSources(project);
   // Prisma's parser and a database's driver take longer to load than most schemas to read: only who has use for them pays.
-  const prisma = sources.some(({ kind }) => kind === 'prisma') ? (await import('./readers/prisma.ts')).readPrisma : undefined;
-  const readings = sources.map((source) => ({ source, catalog: readSource(source, modules, problems, prisma) }));
-  const database = databaseUrl === undefined ? undefined : await (await import('./live/read-database.ts')).readDatabase(databaseUrl);
+  const prisma = sources.some(({ kind }) => kind === 'prisma')
+    ? (await import('./readers/prisma.ts')).readPrisma
+    : undefined;
+  const readings = sources.map((source) => ({
+    source,
+    catalog: readSource(source, modules, problems, prisma),
+  }));
+  const database =
+    databaseUrl === undefined
+      ? undefined
+      : await (await import('./live/read-database.ts')).readDatabase(databaseUrl);
   return {
     tables: merge(readings, database),
     sources: [...new Set(sources.flatMap(({ files }) => files))].toSorted(),

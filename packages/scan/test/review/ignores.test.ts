@@ -55,6 +55,6 @@ test.each([
   ['no such rule', 'a;\n// toctou-ignore check-then-fly -- why\ncheck;\n', 'unknown-rule @2'],
   ['in a string', 'a;\n"// toctou-ignore check-then-insert -- why";\ncheck;\n', ''],
   ['in a sentence', 'a;\n// see toctou-ignore check-then-insert -- why\ncheck;\n', ''],
-] as const)("%s", (_, text, expected, line: number = 3) => {
+] as const)('%s', (_, text, expected, line: number = 3) => {
   expect(heard(text, line)).toBe(expected);
 });

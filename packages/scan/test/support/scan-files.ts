@@ -23,7 +23,10 @@ export function brief({ rule, consequence, table, columns }: Finding): string {
 }
 
 export function manifest(...dependencies: readonly string[]): string {
-  return JSON.stringify({ name: 'app', dependencies: Object.fromEntries(dependencies.map((name) => [name, '*'])) });
+  return JSON.stringify({
+    name: 'app',
+    dependencies: Object.fromEntries(dependencies.map((name) => [name, '*'])),
+  });
 }
 
 /** A database in which `users` has what the check asks for, and `slots` has not. */
