@@ -20,7 +20,14 @@ export interface Evaluation {
 }
 
 /** Evaluates every function of a project, as if somebody called it. */
-export function evaluateProject(project: Project, libraries: readonly Library[]): { readonly run: Run; readonly evaluations: readonly Evaluation[]; readonly operations: readonly Operation[] } {
+export function evaluateProject(
+  project: Project,
+  libraries: readonly Library[],
+): {
+  readonly run: Run;
+  readonly evaluations: readonly Evaluation[];
+  readonly operations: readonly Operation[];
+} {
   const run = new Run(project, libraries);
   run.call = (callback, args = []) => callQuietly(run, callback, args);
   const evaluations: Evaluation[] = [];
@@ -29,7 +36,12 @@ export function evaluateProject(project: Project, libraries: readonly Library[])
 
   const record = (node: FunctionNode | undefined, work: () => void): void => {
     run.reset();
-    work();
+    try {
+      work();
+    } catch (error) {
+      // An expression that is too deep for the stack: what was seen until then counts.
+      if (!(error instanceof RangeError)) throw error;
+    }
     for (const { operation } of run.accesses) operations.add(operation);
     if (run.accesses.length > 0) evaluations.push({ node, accesses: run.accesses, examined: run.examined });
   };
@@ -51,12 +63,22 @@ export function evaluateProject(project: Project, libraries: readonly Library[])
   function pending(): Value[] {
     const fresh = [...run.closures.values()];
     run.closures.clear();
-    return fresh.filter(({ shape }) => shape.kind === 'function' && !done.has(shape.node) && !run.called.has(shape.node));
+    return fresh.filter(
+      ({ shape }) => shape.kind === 'function' && !done.has(shape.node) && !run.called.has(shape.node),
+    );
   }
 }
 
 function evaluateTopLevel(run: Run, module: Module): void {
-  block(run, new Scope(module, undefined), module.source.program.body.filter(({ type }) => type === 'ExpressionStatement' || type === 'IfStatement' || type === 'ExportDefaultDeclaration'), { start: 0, returned: () => undefined });
+  block(
+    run,
+    new Scope(module, undefined),
+    module.source.program.body.filter(
+      ({ type }) =>
+        type === 'ExpressionStatement' || type === 'IfStatement' || type === 'ExportDefaultDeclaration',
+    ),
+    { start: 0, returned: () => undefined },
+  );
 }
 
 /** The functions of a module's top level, and the methods of its classes. */
@@ -67,12 +89,21 @@ function functionsOf(run: Run, module: Module): Value[] {
       const value = valueOf(run, module, name);
       if (value !== undefined) found.push(value);
     }
-    if (declaration.kind === 'function') found.push(functionValue(run, new Scope(module, undefined), declaration.node, undefined));
+    if (declaration.kind === 'function')
+      found.push(functionValue(run, new Scope(module, undefined), declaration.node, undefined));
     if (declaration.kind !== 'class') continue;
     const { info } = declaration;
     for (const element of info.node.body.body) {
-      if (element.type !== 'MethodDefinition' || element.kind !== 'method' || element.value.body === null || keyOf(element.key) === undefined) continue;
-      const self: Value = element.static ? { shape: { kind: 'class', class: info }, sources: [] } : instanceOf(info, undefined);
+      if (
+        element.type !== 'MethodDefinition' ||
+        element.kind !== 'method' ||
+        element.value.body === null ||
+        keyOf(element.key) === undefined
+      )
+        continue;
+      const self: Value = element.static
+        ? { shape: { kind: 'class', class: info }, sources: [] }
+        : instanceOf(info, undefined);
       found.push(functionValue(run, new Scope(module, undefined, self), element.value, self));
     }
   }
@@ -89,5 +120,8 @@ function callQuietly(run: Run, { shape }: Value, args: readonly Value[]): Value 
   run.statements = before;
   const [first] = chains;
   if (chainOf(value) !== undefined || first === undefined) return value;
-  return { shape: { kind: 'chain', chain: { root: first.root, links: chains.flatMap(({ links }) => links) } }, sources: [] };
+  return {
+    shape: { kind: 'chain', chain: { root: first.root, links: chains.flatMap(({ links }) => links) } },
+    sources: [],
+  };
 }

@@ -62,16 +62,43 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const schema = options.schema ?? (await readSchema(sources, options.databaseUrl));
   for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
   const project = new Project(modules, resolver);
-  const { run, evaluations, operations } = evaluateProject(project, libraries.filter((library) => dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name))));
+  const { run, evaluations, operations } = evaluateProject(
+    project,
+    libraries.filter(
+      (library) =>
+        dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
+    ),
+  );
   const world = new World(schema, operations, globalMapping(run), dependencies);
-  const { findings, ignored, problems: comments } = applyIgnores(findRaces(run, world, evaluations), [...modules.values()].map(({ source }) => source));
-  return { findings, ignored, comments, skipped, files: { found: files.length, parsed: modules.size }, tables: schema.tables.length };
+  const {
+    findings,
+    ignored,
+    problems: comments,
+  } = applyIgnores(
+    findRaces(run, world, evaluations),
+    [...modules.values()].map(({ source }) => source),
+  );
+  return {
+    findings,
+    ignored,
+    comments,
+    skipped,
+    files: { found: files.length, parsed: modules.size },
+    tables: schema.tables.length,
+  };
 }
 
 /** Parses the files that may matter. */
-function readModules(root: string, files: readonly string[], edited: Readonly<Record<string, string>>, resolver: Resolver, skipped: Skipped[]): Map<string, Module> {
+function readModules(
+  root: string,
+  files: readonly string[],
+  edited: Readonly<Record<string, string>>,
+  resolver: Resolver,
+  skipped: Skipped[],
+): Map<string, Module> {
   const texts = new Map<string, string>();
-  const skip = (file: string, error: unknown): void => void skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
+  const skip = (file: string, error: unknown): void =>
+    void skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
   for (const file of files) {
     try {
       const text = edited[file] ?? readFileSync(join(root, file), 'utf8');

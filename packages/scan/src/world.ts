@@ -14,7 +14,12 @@ export class World {
   /** What the project depends on, and in which versions. */
   readonly dependencies: ReadonlyMap<string, string>;
 
-  constructor(schema: Schema, operations: Iterable<Operation>, mapping: Mapping, dependencies: ReadonlyMap<string, string>) {
+  constructor(
+    schema: Schema,
+    operations: Iterable<Operation>,
+    mapping: Mapping,
+    dependencies: ReadonlyMap<string, string>,
+  ) {
     this.mapping = mapping;
     this.dependencies = dependencies;
     this.hasSchema = schema.tables.length > 0;
@@ -39,13 +44,25 @@ export class World {
   /** Whether the database is PostgreSQL, for all that the project's packages say. */
   get isPostgres(): boolean {
     const names = [...this.dependencies.keys()];
-    const others = names.some((name) => /^(mysql2?|mariadb|(better-)?sqlite3|@libsql\/|mssql|tedious)/.test(name));
-    return names.some((name) => /^(pg|postgres|slonik|pg-promise|@neondatabase\/serverless|@vercel\/postgres|@electric-sql\/pglite|@prisma\/adapter-(pg|neon))$/.test(name)) && !others;
+    const others = names.some((name) =>
+      /^(mysql2?|mariadb|(better-)?sqlite3|@libsql\/|mssql|tedious)/.test(name),
+    );
+    return (
+      names.some((name) =>
+        /^(pg|postgres|slonik|pg-promise|@neondatabase\/serverless|@vercel\/postgres|@electric-sql\/pglite|@prisma\/adapter-(pg|neon))$/.test(
+          name,
+        ),
+      ) && !others
+    );
   }
 
   /** The table that a name of the code means, if the schema has it. */
   table(name: string): Table | undefined {
-    const bare = name.replaceAll(/["'`[\]]/g, '').split('.').at(-1) ?? name;
+    const bare =
+      name
+        .replaceAll(/["'`[\]]/g, '')
+        .split('.')
+        .at(-1) ?? name;
     return this.#tables.get(name) ?? this.#tables.get(bare) ?? this.#tables.get(normal(bare));
   }
 
@@ -72,7 +89,11 @@ export class World {
   column(table: string, name: string): Column | undefined {
     const wanted = normal(name);
     const columns = this.table(table)?.columns ?? [];
-    return columns.find((column) => column.property === name || column.name === name) ?? columns.find((column) => normal(column.name) === wanted) ?? columns.find((column) => normal(column.name) === `${wanted}id`);
+    return (
+      columns.find((column) => column.property === name || column.name === name) ??
+      columns.find((column) => normal(column.name) === wanted) ??
+      columns.find((column) => normal(column.name) === `${wanted}id`)
+    );
   }
 
   /** What the database calls a column. */
@@ -85,7 +106,11 @@ export class World {
     const known = this.table(table);
     if (known === undefined) return /^(id|_id|uuid|.*\.id)$/i.test(name);
     const column = this.columnName(table, name);
-    return known.uniques.some(({ primary, columns }) => primary && columns.length === 1 && columns[0] === column) && !this.changes(table, name);
+    return (
+      known.uniques.some(
+        ({ primary, columns }) => primary && columns.length === 1 && columns[0] === column,
+      ) && !this.changes(table, name)
+    );
   }
 
   /** The foreign key by which one table refers to another. */

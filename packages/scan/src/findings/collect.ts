@@ -9,7 +9,12 @@ import { cureFor, messageOf } from './message.ts';
 import { placesOf } from './place.ts';
 
 /** Writes a finding. */
-export function findingOf(world: World, libraries: readonly Library[], suspicion: Suspicion, verdict: Verdict): Finding {
+export function findingOf(
+  world: World,
+  libraries: readonly Library[],
+  suspicion: Suspicion,
+  verdict: Verdict,
+): Finding {
   const { check, act, rule } = suspicion;
   const places = placesOf(check, act);
   const known = world.table(act.operation.table);
@@ -20,7 +25,11 @@ export function findingOf(world: World, libraries: readonly Library[], suspicion
     .replaceAll('{table}', act.operation.table)
     .replaceAll('{columns}', suspicion.columns.join(', '))
     .replaceAll('{constraint}', verdict.constraint?.name ?? `${table}_${columns.join('_')}_key`);
-  const lacksUnique = verdict.constraint === null && verdict.consequence === 'duplicate' && known !== undefined && columns.length > 0;
+  const lacksUnique =
+    verdict.constraint === null &&
+    verdict.consequence === 'duplicate' &&
+    known !== undefined &&
+    columns.length > 0;
   return {
     rule,
     severity: verdict.severity,
@@ -31,12 +40,27 @@ export function findingOf(world: World, libraries: readonly Library[], suspicion
     through: places.through,
     table,
     columns,
-    ...(verdict.constraint === undefined ? {} : { constraint: verdict.constraint === null ? null : { name: verdict.constraint.name, columns: verdict.constraint.columns, file: verdict.constraint.file, line: verdict.constraint.line } }),
+    ...(verdict.constraint === undefined
+      ? {}
+      : {
+          constraint:
+            verdict.constraint === null
+              ? null
+              : {
+                  name: verdict.constraint.name,
+                  columns: verdict.constraint.columns,
+                  file: verdict.constraint.file,
+                  line: verdict.constraint.line,
+                },
+        }),
     consequence: verdict.consequence,
     message: messageOf(suspicion, verdict, table),
     // The constraint first: without it nothing refuses the second row, and nothing can be caught.
     cure: lacksUnique ? [declareUnique(known, columns), cure].filter((line) => line !== '').join('\n') : cure,
     library: act.operation.library,
-    fingerprint: createHash('sha256').update([rule, places.check.file, places.act.file, places.within, table, ...columns].join('\0')).digest('hex').slice(0, 16),
+    fingerprint: createHash('sha256')
+      .update([rule, places.check.file, places.act.file, places.within, table, ...columns].join('\0'))
+      .digest('hex')
+      .slice(0, 16),
   };
 }

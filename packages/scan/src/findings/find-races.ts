@@ -26,7 +26,14 @@ export function findRaces(run: Run, world: World, evaluations: readonly Evaluati
     const isInner = node !== undefined && run.called.has(node);
     for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
       const { check, act } = placesOf(suspicion.check, suspicion.act);
-      const key = [suspicion.rule, check.file, check.line, act.file, act.line, world.key(suspicion.act.operation.table)].join('|');
+      const key = [
+        suspicion.rule,
+        check.file,
+        check.line,
+        act.file,
+        act.line,
+        world.key(suspicion.act.operation.table),
+      ].join('|');
       const list = seen.get(key) ?? [];
       list.push({ suspicion, verdict: judge(run, world, suspicion, accesses), isInner });
       seen.set(key, list);
@@ -44,5 +51,10 @@ function reportOf(world: World, all: readonly Judged[]): Finding | undefined {
 }
 
 function inOrder(one: Finding, other: Finding): number {
-  return one.file.localeCompare(other.file) || one.line - other.line || one.act.line - other.act.line || one.rule.localeCompare(other.rule);
+  return (
+    one.file.localeCompare(other.file) ||
+    one.line - other.line ||
+    one.act.line - other.act.line ||
+    one.rule.localeCompare(other.rule)
+  );
 }

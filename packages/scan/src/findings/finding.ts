@@ -24,7 +24,15 @@ export interface Finding {
   readonly table: string;
   readonly columns: readonly string[];
   /** The constraint that decides; `null`: the schema has none; absent: the schema does not have the table. */
-  readonly constraint?: { readonly name?: string | undefined; readonly columns: readonly string[]; readonly file: string; readonly line: number } | null | undefined;
+  readonly constraint?:
+    | {
+        readonly name?: string | undefined;
+        readonly columns: readonly string[];
+        readonly file: string;
+        readonly line: number;
+      }
+    | null
+    | undefined;
   readonly consequence: Consequence;
   readonly message: string;
   /** The cure, as code of the library in use. */

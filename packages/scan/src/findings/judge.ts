@@ -19,7 +19,12 @@ export interface Verdict {
 }
 
 /** Joins a suspicion with the schema; nothing where something makes it harmless. */
-export function judge(run: Run, world: World, suspicion: Suspicion, accesses: readonly Access[]): Verdict | undefined {
+export function judge(
+  run: Run,
+  world: World,
+  suspicion: Suspicion,
+  accesses: readonly Access[],
+): Verdict | undefined {
   if (isExcluded(run, world, suspicion, accesses)) return undefined;
   const { act, saves, columns, consequence, rule } = suspicion;
   const names = columns.map((column) => world.columnName(act.operation.table, column));
@@ -32,28 +37,54 @@ export function judge(run: Run, world: World, suspicion: Suspicion, accesses: re
       if (mapped(run, world, act, 'absent')) return undefined;
       return { severity: 'warning', consequence: 'error-500', constraint: undefined, columns: names };
     default:
-      return { severity: rule === 'read-modify-write' || rule === 'conflict-without-constraint' || rule === 'dead-catch' ? 'error' : 'warning', consequence: consequence ?? 'invariant', constraint: undefined, columns: names };
+      return {
+        severity:
+          rule === 'read-modify-write' || rule === 'conflict-without-constraint' || rule === 'dead-catch'
+            ? 'error'
+            : 'warning',
+        consequence: consequence ?? 'invariant',
+        constraint: undefined,
+        columns: names,
+      };
   }
 }
 
 /** The alternatives of a check, each with what covers it: the worst of them counts. */
-function worst(world: World, { check, act, columns, detail }: Suspicion): { covering: Covering; columns: readonly string[] } {
+function worst(
+  world: World,
+  { check, act, columns, detail }: Suspicion,
+): { covering: Covering; columns: readonly string[] } {
   const table = act.operation.table;
   const whole = { covering: coveringOf(world, table, columns), columns };
   if (detail === 'highest' || detail === 'indirect' || whole.covering.kind === 'unknown') return whole;
   const alternatives = check.operation.where
     .map((conditions) => {
-      const equal = conditions.filter(({ operator }) => operator === '=' || operator === 'in' || operator === 'ilike');
+      const equal = conditions.filter(
+        ({ operator }) => operator === '=' || operator === 'in' || operator === 'ilike',
+      );
       const own = equal.map(({ column }) => column);
-      return { covering: coveringOf(world, table, own, { conditions, row: act.operation.sets }), columns: own };
+      return {
+        covering: coveringOf(world, table, own, { conditions, row: act.operation.sets }),
+        columns: own,
+      };
     })
-    .filter(({ columns: own }) => own.some((column) => act.operation.setsOpen === true || act.operation.sets.has(column) || writes(world, act, column)));
+    .filter(({ columns: own }) =>
+      own.some(
+        (column) =>
+          act.operation.setsOpen === true || act.operation.sets.has(column) || writes(world, act, column),
+      ),
+    );
   // What the check looks for could not be read: the constraints on what is written decide.
   if (alternatives.length === 0 && check.operation.whereOpen === true) {
     const written = [...act.operation.sets.keys()];
     return { covering: coveringOf(world, table, written), columns: columns.length > 0 ? columns : written };
   }
-  return alternatives.find(({ covering }) => covering.kind === 'none') ?? alternatives.find(({ covering }) => covering.kind === 'differs') ?? alternatives[0] ?? whole;
+  return (
+    alternatives.find(({ covering }) => covering.kind === 'none') ??
+    alternatives.find(({ covering }) => covering.kind === 'differs') ??
+    alternatives[0] ??
+    whole
+  );
 }
 
 function writes(world: World, act: Access, column: string): boolean {
@@ -69,9 +100,20 @@ function unique(run: Run, world: World, suspicion: Suspicion, names: readonly st
   switch (covering.kind) {
     case 'covers':
       if (mapped(run, world, act, 'unique')) return undefined;
-      return { severity: 'warning', consequence: 'error-500', constraint: covering.unique, columns: covering.unique.columns.length > 0 ? covering.unique.columns : own };
+      return {
+        severity: 'warning',
+        consequence: 'error-500',
+        constraint: covering.unique,
+        columns: covering.unique.columns.length > 0 ? covering.unique.columns : own,
+      };
     case 'differs':
-      return { severity: 'error', consequence: 'duplicate', constraint: covering.unique, columns: own, differs: covering.why };
+      return {
+        severity: 'error',
+        consequence: 'duplicate',
+        constraint: covering.unique,
+        columns: own,
+        differs: covering.why,
+      };
     case 'none':
       return { severity: 'error', consequence: 'duplicate', constraint: null, columns: own };
     case 'unknown':
@@ -80,12 +122,26 @@ function unique(run: Run, world: World, suspicion: Suspicion, names: readonly st
   }
 }
 
-function foreignKey(run: Run, world: World, { check, act }: Suspicion, names: readonly string[]): Verdict | undefined {
+function foreignKey(
+  run: Run,
+  world: World,
+  { check, act }: Suspicion,
+  names: readonly string[],
+): Verdict | undefined {
   const key = world.reference(act.operation.table, check.operation.table);
   if (key !== undefined || world.table(act.operation.table) === undefined) {
     // Whoever tells violations apart at this place has thought of them.
-    if (mapped(run, world, act, 'foreignKey') || act.handlers.some((handler) => mappingOf(run, handler).unique)) return undefined;
-    return { severity: 'warning', consequence: 'error-500', constraint: undefined, columns: key?.columns ?? names };
+    if (
+      mapped(run, world, act, 'foreignKey') ||
+      act.handlers.some((handler) => mappingOf(run, handler).unique)
+    )
+      return undefined;
+    return {
+      severity: 'warning',
+      consequence: 'error-500',
+      constraint: undefined,
+      columns: key?.columns ?? names,
+    };
   }
   return { severity: 'error', consequence: 'orphan', constraint: null, columns: names };
 }

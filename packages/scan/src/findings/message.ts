@@ -2,14 +2,21 @@ import type { Consequence, Suspicion } from '../rules/rule.ts';
 import type { Verdict } from './judge.ts';
 
 /** The sentence that says what happens. */
-export function messageOf(suspicion: Suspicion, { consequence, constraint, columns, differs }: Verdict, table: string): string {
+export function messageOf(
+  suspicion: Suspicion,
+  { consequence, constraint, columns, differs }: Verdict,
+  table: string,
+): string {
   const what = columns.length === 0 ? table : `${table} (${columns.join(', ')})`;
   switch (suspicion.rule) {
     case 'check-then-insert': {
       const verb = suspicion.act.operation.kind === 'insert' ? 'insert' : 'update';
-      if (differs !== undefined) return `Two requests can both find nothing in ${what} and both ${verb}: ${nameOf(constraint)} does not refuse the second, for ${differs}.`;
-      if (constraint === null) return `Two requests can both find nothing in ${what} and both ${verb}: no unique constraint refuses the second.`;
-      if (constraint === undefined) return `Two requests can both find nothing in ${what} and both ${verb}: no constraint is known that refuses the second, and no code answers its violation.`;
+      if (differs !== undefined)
+        return `Two requests can both find nothing in ${what} and both ${verb}: ${nameOf(constraint)} does not refuse the second, for ${differs}.`;
+      if (constraint === null)
+        return `Two requests can both find nothing in ${what} and both ${verb}: no unique constraint refuses the second.`;
+      if (constraint === undefined)
+        return `Two requests can both find nothing in ${what} and both ${verb}: no constraint is known that refuses the second, and no code answers its violation.`;
       return `Two requests can both find nothing in ${what} and both ${verb}: ${nameOf(constraint)} refuses the second, and nothing answers its violation.`;
     }
     case 'read-modify-write':
@@ -23,9 +30,13 @@ export function messageOf(suspicion: Suspicion, { consequence, constraint, colum
         ? `${suspicion.check.operation.table} was looked up, and can be deleted before ${what} refers to it: no foreign key refuses the orphan.`
         : `${suspicion.check.operation.table} was looked up, and can be deleted before ${what} refers to it: the foreign key refuses the row, and nothing answers its violation.`;
     case 'write-skew':
-      return suspicion.detail === 'first' ? `Two requests can both be the first in ${table}.` : `Two requests can both see that another row of ${table} remains, and together leave none.`;
+      return suspicion.detail === 'first'
+        ? `Two requests can both be the first in ${table}.`
+        : `Two requests can both see that another row of ${table} remains, and together leave none.`;
     case 'lock-nothing':
-      return suspicion.detail === 'highest' ? `Two requests can read the same highest value of ${what}, and both insert the next.` : `A row of ${what} that is not there cannot be locked: two requests can both find nothing, and both insert.`;
+      return suspicion.detail === 'highest'
+        ? `Two requests can read the same highest value of ${what}, and both insert the next.`
+        : `A row of ${what} that is not there cannot be locked: two requests can both find nothing, and both insert.`;
     case 'conflict-without-constraint':
       return `Nothing in ${what} can conflict: no unique constraint covers it, so every request inserts.`;
     case 'dead-catch':
@@ -49,11 +60,16 @@ function checkThenWrite({ detail, act }: Suspicion, what: string, table: string)
 
 function nameOf(constraint: Verdict['constraint']): string {
   if (constraint === undefined || constraint === null) return 'a constraint';
-  return constraint.name === undefined ? `the unique constraint of (${constraint.columns.join(', ')})` : constraint.name;
+  return constraint.name === undefined
+    ? `the unique constraint of (${constraint.columns.join(', ')})`
+    : constraint.name;
 }
 
 /** Which of a library's cures closes a race. */
-export function cureFor({ rule, saves }: Suspicion, consequence: Consequence): 'guard' | 'idempotent' | 'conditional' | 'atomic' | 'lock' {
+export function cureFor(
+  { rule, saves }: Suspicion,
+  consequence: Consequence,
+): 'guard' | 'idempotent' | 'conditional' | 'atomic' | 'lock' {
   if (rule === 'read-modify-write') return 'atomic';
   if (rule === 'limit-check' || rule === 'write-skew') return 'lock';
   if (rule === 'check-then-write') return 'conditional';

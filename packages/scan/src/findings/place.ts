@@ -16,19 +16,32 @@ export interface Places {
 
 export function placesOf(check: Access, act: Access): Places {
   let shared = 0;
-  while (shared < check.frames.length && shared < act.frames.length && check.frames[shared] === act.frames[shared]) shared++;
+  while (
+    shared < check.frames.length &&
+    shared < act.frames.length &&
+    check.frames[shared] === act.frames[shared]
+  )
+    shared++;
   const joint = check.frames[shared - 1];
   const one = seenFrom(joint, check, shared);
   const other = seenFrom(joint, act, shared);
   // Handlers of one route are called by the same expression: the statements say more.
   const together = one.node === other.node && check !== act;
-  const places = together ? [ofAccess(check), ofAccess(act)] : [locate(one.module, one.node), locate(other.module, other.node)];
+  const places = together
+    ? [ofAccess(check), ofAccess(act)]
+    : [locate(one.module, one.node), locate(other.module, other.node)];
   const [first = ofAccess(check), second = ofAccess(act)] = places;
-  const through = [ofAccess(check), ofAccess(act)].filter((place) => !places.some((other) => other.file === place.file && other.line === place.line));
+  const through = [ofAccess(check), ofAccess(act)].filter(
+    (place) => !places.some(({ file, line }) => file === place.file && line === place.line),
+  );
   return { check: first, act: second, through, within: nameOfFunction(joint) };
 }
 
-function seenFrom(joint: Frame | undefined, access: Access, shared: number): { readonly module: Module; readonly node: Node } {
+function seenFrom(
+  joint: Frame | undefined,
+  access: Access,
+  shared: number,
+): { readonly module: Module; readonly node: Node } {
   const own = { module: access.module, node: access.node };
   const next = access.frames[shared];
   if (next?.call === undefined || joint === undefined) return own;
@@ -49,5 +62,9 @@ function nameOfFunction(frame: Frame | undefined): string {
   if (frame?.node === undefined) return '';
   const { node, module } = frame;
   if (node.type !== 'ArrowFunctionExpression' && node.id !== null) return node.id.name;
-  return /([\w$]+)\s*(?:[:=]\s*)?(?:async\s*)?(?:function\s*)?$/.exec(module.source.text.slice(Math.max(0, node.start - 60), node.start))?.[1] ?? '';
+  return (
+    /([\w$]+)\s*(?:[:=]\s*)?(?:async\s*)?(?:function\s*)?$/.exec(
+      module.source.text.slice(Math.max(0, node.start - 60), node.start),
+    )?.[1] ?? ''
+  );
 }

@@ -37,7 +37,13 @@ export interface Operation {
   /** Whether the rows are locked: FOR UPDATE. */
   readonly locks?: boolean | undefined;
   /** What happens on a conflict with a unique constraint; no columns: any. */
-  readonly conflict?: { readonly action: 'ignore' | 'update'; readonly columns?: readonly string[] | undefined; readonly atomic: boolean } | undefined;
+  readonly conflict?:
+    | {
+        readonly action: 'ignore' | 'update';
+        readonly columns?: readonly string[] | undefined;
+        readonly atomic: boolean;
+      }
+    | undefined;
   /** Whether no row is an exception: Prisma's `update`, `findUniqueOrThrow`. */
   readonly throwsIfAbsent?: boolean | undefined;
   /** Whether it writes a row that was deleted in between anew: TypeORM's `save`. */
@@ -98,7 +104,9 @@ export interface Access {
 export function sourcesOf(value: Value | undefined, depth = 0): readonly Source[] {
   if (value === undefined || depth > 4) return [];
   const { shape } = value;
-  if (shape.kind === 'object') return [...value.sources, ...[...shape.fields.values()].flatMap((field) => sourcesOf(field, depth + 1))];
-  if (shape.kind === 'array') return [...value.sources, ...shape.items.flatMap((item) => sourcesOf(item, depth + 1))];
+  if (shape.kind === 'object')
+    return [...value.sources, ...[...shape.fields.values()].flatMap((field) => sourcesOf(field, depth + 1))];
+  if (shape.kind === 'array')
+    return [...value.sources, ...shape.items.flatMap((item) => sourcesOf(item, depth + 1))];
   return value.sources;
 }

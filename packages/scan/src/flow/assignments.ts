@@ -19,7 +19,9 @@ export function assign(run: Run, scope: Scope, node: AssignmentExpression | Upda
   if (operator === '||=' || operator === '??=' || operator === '&&=') {
     const now = evaluate(run, scope, left);
     const test = testOf(now);
-    const other = branch(run, operator === '&&=' ? test.whenTrue : test.whenFalse, () => run.consume(evaluate(run, scope, right), 'await', scope.module));
+    const other = branch(run, operator === '&&=' ? test.whenTrue : test.whenFalse, () =>
+      run.consume(evaluate(run, scope, right), 'await', scope.module),
+    );
     const merged = either(now, other);
     write(run, scope, left, merged);
     return merged;
@@ -31,7 +33,10 @@ export function assign(run: Run, scope: Scope, node: AssignmentExpression | Upda
   }
   const before = evaluate(run, scope, left);
   const isText = before.shape.kind === 'text' || stringOf(before) !== undefined;
-  const after: Value = { shape: isText ? { kind: 'text', parts: [before, value] } : { kind: 'unknown' }, sources: computed(operator.slice(0, -1), before, value) };
+  const after: Value = {
+    shape: isText ? { kind: 'text', parts: [before, value] } : { kind: 'unknown' },
+    sources: computed(operator.slice(0, -1), before, value),
+  };
   write(run, scope, left, after);
   return after;
 }
@@ -52,10 +57,22 @@ function write(run: Run, scope: Scope, place: Node, value: Value): void {
   const key = target.computed ? undefined : keyOf(target.property);
   change(object.shape, key, value);
   // `const { body } = request; body.slug = ...`: the members of what comes from elsewhere are remembered as well.
-  if (object.shape.kind === 'chain' && target.object.type === 'Identifier' && key !== undefined && object.sources.length === 0) {
+  if (
+    object.shape.kind === 'chain' &&
+    target.object.type === 'Identifier' &&
+    key !== undefined &&
+    object.sources.length === 0
+  ) {
     const variable = scope.find(target.object.name);
-    if (variable !== undefined && object.shape.chain.links.every(({ args }) => args === undefined) && object.shape.chain.root.type === undefined) {
-      variable.value = { shape: { kind: 'object', fields: new Map([[key, value]]), open: true }, sources: [] };
+    if (
+      variable !== undefined &&
+      object.shape.chain.links.every(({ args }) => args === undefined) &&
+      object.shape.chain.root.type === undefined
+    ) {
+      variable.value = {
+        shape: { kind: 'object', fields: new Map([[key, value]]), open: true },
+        sources: [],
+      };
     }
   }
 }
@@ -76,7 +93,10 @@ function change(shape: Shape, key: string | undefined, value: Value): void {
       const { root, links } = shape.chain;
       const [first] = links;
       if (root.value?.shape.kind === 'row' && first !== undefined && first.args === undefined) {
-        root.value.shape.mutations.push({ column: first.name, value: { ...unknown, sources: value.sources } });
+        root.value.shape.mutations.push({
+          column: first.name,
+          value: { ...unknown, sources: value.sources },
+        });
       }
       return;
     }

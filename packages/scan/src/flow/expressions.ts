@@ -7,7 +7,17 @@ import { member } from './members.ts';
 import { lookUp } from './names.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
-import { either, fieldsOf, literal, negated, nameOf, unite, unknown, type FunctionNode, type Value } from './value.ts';
+import {
+  either,
+  fieldsOf,
+  literal,
+  negated,
+  nameOf,
+  unite,
+  unknown,
+  type FunctionNode,
+  type Value,
+} from './value.ts';
 
 /** Evaluates an expression, and takes note of the accesses on the way. */
 export function evaluate(run: Run, scope: Scope, node: Node): Value {
@@ -16,7 +26,12 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
     case 'Identifier':
       return lookUp(run, scope, node);
     case 'ThisExpression':
-      return scope.self ?? { shape: { kind: 'chain', chain: { root: { name: 'this', node, module: scope.module }, links: [] } }, sources: [] };
+      return (
+        scope.self ?? {
+          shape: { kind: 'chain', chain: { root: { name: 'this', node, module: scope.module }, links: [] } },
+          sources: [],
+        }
+      );
     case 'Literal':
       return literal('regex' in node ? undefined : node.value);
     case 'TemplateLiteral':
@@ -26,14 +41,37 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
     case 'ObjectExpression':
       return objectOf(run, scope, node);
     case 'ArrayExpression': {
-      const items = node.elements.flatMap((element) => (element === null ? [] : [evaluateArgument(run, scope, element)]));
-      return { shape: { kind: 'array', items, open: node.elements.some((element) => element?.type === 'SpreadElement') }, sources: unite(...items.map((item, at) => (node.elements[at]?.type === 'SpreadElement' ? item.sources.map((source) => ({ ...source, computed: 'collection' as const })) : []))) };
+      const items = node.elements.flatMap((element) =>
+        element === null ? [] : [evaluateArgument(run, scope, element)],
+      );
+      return {
+        shape: {
+          kind: 'array',
+          items,
+          open: node.elements.some((element) => element?.type === 'SpreadElement'),
+        },
+        sources: unite(
+          ...items.map((item, at) =>
+            node.elements[at]?.type === 'SpreadElement'
+              ? item.sources.map((source) => ({ ...source, computed: 'collection' as const }))
+              : [],
+          ),
+        ),
+      };
     }
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
-      return functionValue(run, scope, node, node.type === 'ArrowFunctionExpression' ? scope.self : undefined);
+      return functionValue(
+        run,
+        scope,
+        node,
+        node.type === 'ArrowFunctionExpression' ? scope.self : undefined,
+      );
     case 'ClassExpression':
-      return { shape: { kind: 'class', class: { name: node.id?.name ?? '', node, module: scope.module } }, sources: [] };
+      return {
+        shape: { kind: 'class', class: { name: node.id?.name ?? '', node, module: scope.module } },
+        sources: [],
+      };
     case 'MemberExpression':
       return member(run, scope, node);
     case 'CallExpression':
@@ -48,7 +86,8 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
       const value = evaluate(run, scope, node.argument);
       if (node.operator === '!') return { ...negated(value), test: inverse(testOf(value)) };
       if (node.operator === '-' || node.operator === '+') return value;
-      if (node.operator === 'void' || node.operator === 'typeof' || node.operator === 'delete') return literal(undefined);
+      if (node.operator === 'void' || node.operator === 'typeof' || node.operator === 'delete')
+        return literal(undefined);
       return { ...unknown, sources: value.sources };
     }
     case 'BinaryExpression':
@@ -56,16 +95,28 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
     case 'LogicalExpression': {
       const left = evaluate(run, scope, node.left);
       const test = testOf(left);
-      const right = branch(run, node.operator === '&&' ? test.whenTrue : test.whenFalse, () => evaluate(run, scope, node.right));
-      const value = node.operator === '&&' ? { ...right, sources: unite(left.sources, right.sources) } : either(left, right);
+      const right = branch(run, node.operator === '&&' ? test.whenTrue : test.whenFalse, () =>
+        evaluate(run, scope, node.right),
+      );
+      const value =
+        node.operator === '&&'
+          ? { ...right, sources: unite(left.sources, right.sources) }
+          : either(left, right);
       if (node.operator === '??') return { ...value, test: undefined };
-      return { ...value, test: node.operator === '&&' ? both(test, testOf(right)) : eitherOf(test, testOf(right)) };
+      return {
+        ...value,
+        test: node.operator === '&&' ? both(test, testOf(right)) : eitherOf(test, testOf(right)),
+      };
     }
     case 'ConditionalExpression': {
       const test = testOf(evaluate(run, scope, node.test));
       const yes = branch(run, test.whenTrue, () => evaluate(run, scope, node.consequent));
       const no = branch(run, test.whenFalse, () => evaluate(run, scope, node.alternate));
-      const control = test.whenTrue.map(({ access, means }) => ({ access, truthy: 'unknown' as const, control: means }));
+      const control = test.whenTrue.map(({ access, means }) => ({
+        access,
+        truthy: 'unknown' as const,
+        control: means,
+      }));
       const value = either(yes, no);
       return { shape: value.shape, sources: unite(value.sources, control) };
     }
@@ -84,7 +135,9 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
     case 'ParenthesizedExpression':
       return evaluate(run, scope, node.expression);
     case 'YieldExpression':
-      return node.argument === null ? unknown : run.consume(evaluate(run, scope, node.argument), 'await', scope.module);
+      return node.argument === null
+        ? unknown
+        : run.consume(evaluate(run, scope, node.argument), 'await', scope.module);
     case 'ImportExpression':
       return importOf(run, scope, node.source);
     case 'SpreadElement':
@@ -117,13 +170,16 @@ export function branch<T>(run: Run, facts: Parameters<Run['know']>[0], work: () 
   run.depth++;
   const result = work();
   run.depth--;
-  run.facts = [...before, ...left(run, inside)];
+  run.facts = [...before, ...sinceThen(run, inside)];
   return result;
 }
 
 /** What stays known after a branch: that some check in it did not end the function. */
-export function left(run: Run, since: number): Run['facts'] {
-  return run.facts.slice(since).filter(({ exit }) => exit !== undefined).map((fact) => ({ ...fact, weak: true }));
+export function sinceThen(run: Run, since: number): Run['facts'] {
+  return run.facts
+    .slice(since)
+    .filter(({ exit }) => exit !== undefined)
+    .map((fact) => ({ ...fact, weak: true }));
 }
 
 export function evaluateArgument(run: Run, scope: Scope, node: Argument): Value {
@@ -143,12 +199,21 @@ function binary(run: Run, operator: Parameters<typeof compare>[0], left: Value, 
     for (const { access } of test.whenTrue) run.examined.add(access);
     return { shape: { kind: 'unknown' }, sources: asBoolean(test), test };
   }
-  if (operator === '+' && (isText(left) || isText(right))) return { shape: { kind: 'text', parts: [left, right].map((value) => value) }, sources: computed(operator, left, right) };
+  if (operator === '+' && (isText(left) || isText(right)))
+    return {
+      shape: { kind: 'text', parts: [left, right].map((value) => value) },
+      sources: computed(operator, left, right),
+    };
   return { shape: { kind: 'unknown' }, sources: computed(operator, left, right) };
 }
 
 function asBoolean(test: NonNullable<Value['test']>): Value['sources'] {
-  return test.whenTrue.map(({ access, means, column, counted }) => ({ access, truthy: means, column, counted }));
+  return test.whenTrue.map(({ access, means, column, counted }) => ({
+    access,
+    truthy: means,
+    column,
+    counted,
+  }));
 }
 
 function isText({ shape }: Value): boolean {
@@ -161,7 +226,10 @@ function template(run: Run, scope: Scope, node: TemplateLiteral, tag?: string): 
     const hole = values[at];
     return hole === undefined ? [value.cooked ?? value.raw] : [value.cooked ?? value.raw, hole];
   });
-  const sources = unite(...values.map(({ sources: own }) => own)).map((source) => ({ ...source, truthy: 'unknown' as const }));
+  const sources = unite(...values.map(({ sources: own }) => own)).map((source) => ({
+    ...source,
+    truthy: 'unknown' as const,
+  }));
   return { shape: { kind: 'text', parts, ...(tag === undefined ? {} : { tag }) }, sources };
 }
 
@@ -173,7 +241,17 @@ function tagged(run: Run, scope: Scope, tag: Expression, quasi: TemplateLiteral,
   const link = { name: '`', args: [text], node };
   if (shape.kind === 'chain') {
     const { root, links } = shape.chain;
-    return run.consume({ shape: { kind: 'chain', chain: { root: { ...root, node: links.length === 0 ? node : root.node }, links: [...links, link] } }, sources: text.sources }, 'call', scope.module);
+    return run.consume(
+      {
+        shape: {
+          kind: 'chain',
+          chain: { root: { ...root, node: links.length === 0 ? node : root.node }, links: [...links, link] },
+        },
+        sources: text.sources,
+      },
+      'call',
+      scope.module,
+    );
   }
   return text;
 }
@@ -196,16 +274,30 @@ function objectOf(run: Run, scope: Scope, node: ObjectExpression): Value {
       }
       continue;
     }
-    const name = property.computed ? (nameOf(evaluate(run, scope, property.key as Expression)) ?? undefined) : keyOf(property.key);
+    const name = property.computed
+      ? (nameOf(evaluate(run, scope, property.key)) ?? undefined)
+      : keyOf(property.key);
     if (name === undefined) {
       if (shape.kind === 'object') shape.open = true;
       evaluate(run, scope, property.value);
       continue;
     }
-    const value = property.value.type === 'FunctionExpression' ? functionValue(run, scope, property.value, object) : evaluate(run, scope, property.value);
+    const value =
+      property.value.type === 'FunctionExpression'
+        ? functionValue(run, scope, property.value, object)
+        : evaluate(run, scope, property.value);
     fields.set(name, value);
   }
-  return { shape, sources: unite(...spreads.map(({ sources }) => sources.filter(({ column }) => column === undefined).map((source) => ({ ...source, truthy: 'unknown' as const })))) };
+  return {
+    shape,
+    sources: unite(
+      ...spreads.map(({ sources }) =>
+        sources
+          .filter(({ column }) => column === undefined)
+          .map((source) => ({ ...source, truthy: 'unknown' as const })),
+      ),
+    ),
+  };
 }
 
 /** The name of a property, if it stands there. */

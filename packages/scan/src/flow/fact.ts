@@ -43,11 +43,17 @@ export function perhaps(facts: readonly Fact[]): Fact[] {
 }
 
 export function both(one: Test, other: Test): Test {
-  return { whenTrue: [...one.whenTrue, ...other.whenTrue], whenFalse: perhaps([...one.whenFalse, ...other.whenFalse]) };
+  return {
+    whenTrue: [...one.whenTrue, ...other.whenTrue],
+    whenFalse: perhaps([...one.whenFalse, ...other.whenFalse]),
+  };
 }
 
 export function eitherOf(one: Test, other: Test): Test {
-  return { whenTrue: perhaps([...one.whenTrue, ...other.whenTrue]), whenFalse: [...one.whenFalse, ...other.whenFalse] };
+  return {
+    whenTrue: perhaps([...one.whenTrue, ...other.whenTrue]),
+    whenFalse: [...one.whenFalse, ...other.whenFalse],
+  };
 }
 
 export function inverse({ whenTrue, whenFalse }: Test): Test {

@@ -40,7 +40,12 @@ export function resultOf(returns: readonly Returned[]): Value {
   let merged: Value | undefined;
   returns.forEach(({ value, facts }, index) => {
     merged = merged === undefined ? value : either(merged, value);
-    for (const fact of facts) sources.push(sourceOf(fact, truths[index], distinguishes || (falsy && truths[index] === false)));
+    for (const fact of facts)
+      sources.push(sourceOf(fact, truths[index], distinguishes || (falsy && truths[index] === false)));
   });
-  return { shape: merged?.shape ?? unknown.shape, sources: unite(merged?.sources ?? [], sources), test: returns.length === 1 ? first?.value.test : undefined };
+  return {
+    shape: merged?.shape ?? unknown.shape,
+    sources: unite(merged?.sources ?? [], sources),
+    test: returns.length === 1 ? first?.value.test : undefined,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Class, ClassElement, Decorator, FormalParameter, Node, ParamPattern } from 'oxc-parser';
+import type { Class, ClassElement, Decorator, Node, ParamPattern } from 'oxc-parser';
 import type { ClassInfo, Module } from '../project/module.ts';
 import { evaluate, functionValue, keyOf } from './expressions.ts';
 import { quietly, topLevel } from './names.ts';
@@ -24,18 +24,39 @@ export function parentOf(run: Run, info: ClassInfo): ClassInfo | undefined {
 }
 
 function elementOf(node: Class, name: string, isStatic: boolean): ClassElement | undefined {
-  return node.body.body.find((element) => element.type !== 'StaticBlock' && 'key' in element && keyOf(element.key) === name && 'static' in element && element.static === isStatic && !isAbstract(element));
+  return node.body.body.find(
+    (element) =>
+      element.type !== 'StaticBlock' &&
+      'key' in element &&
+      keyOf(element.key) === name &&
+      'static' in element &&
+      element.static === isStatic &&
+      !isAbstract(element),
+  );
 }
 
 function isAbstract(element: ClassElement): boolean {
-  return element.type === 'TSAbstractMethodDefinition' || (element.type === 'MethodDefinition' && element.value.body === null);
+  return (
+    element.type === 'TSAbstractMethodDefinition' ||
+    (element.type === 'MethodDefinition' && element.value.body === null)
+  );
 }
 
 /** A method or field of an object, of its class or an ancestor. */
-export function memberOfInstance(run: Run, self: Value, shape: Instance, name: string, inherited = false): Value | undefined {
+export function memberOfInstance(
+  run: Run,
+  self: Value,
+  shape: Instance,
+  name: string,
+  inherited = false,
+): Value | undefined {
   const known = shape.fields.get(name);
   if (known !== undefined && !inherited) return known;
-  for (let info = inherited ? parentOf(run, shape.class) : shape.class, steps = 0; info !== undefined && steps < 8; info = parentOf(run, info), steps++) {
+  for (
+    let info = inherited ? parentOf(run, shape.class) : shape.class, steps = 0;
+    info !== undefined && steps < 8;
+    info = parentOf(run, info), steps++
+  ) {
     const element = elementOf(info.node, name, false);
     if (element?.type === 'MethodDefinition') {
       const scope = new Scope(info.module, undefined, self);
@@ -68,27 +89,59 @@ function getter(run: Run, scope: Scope, body: Node | null): Value | undefined {
 }
 
 /** Fills the fields of an object: initialisers, parameter properties, and what the constructor assigns to `this`. */
-function construct(run: Run, self: Value, shape: Instance, info: ClassInfo, args: readonly Value[] | undefined, depth: number): void {
+function construct(
+  run: Run,
+  self: Value,
+  shape: Instance,
+  info: ClassInfo,
+  args: readonly Value[] | undefined,
+  depth: number,
+): void {
   const { module } = info;
-  const constructor = info.node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
+  const constructor = info.node.body.body.find(
+    (element) => element.type === 'MethodDefinition' && element.kind === 'constructor',
+  );
   const scope = new Scope(module, undefined, self);
   const parent = depth < 6 ? parentOf(run, info) : undefined;
   if (constructor?.type !== 'MethodDefinition') {
     if (parent !== undefined) construct(run, self, shape, parent, args, depth + 1);
   } else {
-    constructor.value.params.forEach((parameter, at) => bindParameter(run, scope, parameter, args?.[at], module, shape));
+    constructor.value.params.forEach((parameter, at) =>
+      bindParameter(run, scope, parameter, args?.[at], module, shape),
+    );
     for (const statement of constructor.value.body?.body ?? []) {
       if (statement.type !== 'ExpressionStatement') {
-        if (statement.type === 'VariableDeclaration') for (const { id, init } of statement.declarations) if (init !== null) bind(run, scope, id, evaluate(run, scope, init));
+        if (statement.type === 'VariableDeclaration')
+          for (const { id, init } of statement.declarations)
+            if (init !== null) bind(run, scope, id, evaluate(run, scope, init));
         continue;
       }
       const { expression } = statement;
-      if (expression.type === 'CallExpression' && expression.callee.type === 'Super' && parent !== undefined) {
-        construct(run, self, shape, parent, expression.arguments.map((argument) => evaluate(run, scope, argument)), depth + 1);
-      } else if (expression.type === 'AssignmentExpression' && expression.left.type === 'MemberExpression' && expression.left.object.type === 'ThisExpression') {
+      if (
+        expression.type === 'CallExpression' &&
+        expression.callee.type === 'Super' &&
+        parent !== undefined
+      ) {
+        construct(
+          run,
+          self,
+          shape,
+          parent,
+          expression.arguments.map((argument) => evaluate(run, scope, argument)),
+          depth + 1,
+        );
+      } else if (
+        expression.type === 'AssignmentExpression' &&
+        expression.left.type === 'MemberExpression' &&
+        expression.left.object.type === 'ThisExpression'
+      ) {
         const name = keyOf(expression.left.property);
         const value = evaluate(run, scope, expression.right);
-        if (name !== undefined) shape.fields.set(name, value.shape.kind === 'unknown' ? (declaredField(run, self, info, name) ?? value) : value);
+        if (name !== undefined)
+          shape.fields.set(
+            name,
+            value.shape.kind === 'unknown' ? (declaredField(run, self, info, name) ?? value) : value,
+          );
       }
     }
   }
@@ -103,20 +156,33 @@ function construct(run: Run, self: Value, shape: Instance, info: ClassInfo, args
 
 /** What the declaration of a field says: its initialiser, its decorator, its type. */
 function declaredField(run: Run, self: Value, info: ClassInfo, name: string): Value | undefined {
-  const element = info.node.body.body.find((one) => one.type === 'PropertyDefinition' && keyOf(one.key) === name);
+  const element = info.node.body.body.find(
+    (one) => one.type === 'PropertyDefinition' && keyOf(one.key) === name,
+  );
   if (element?.type !== 'PropertyDefinition') return undefined;
   if (element.value !== null) return evaluate(run, new Scope(info.module, undefined, self), element.value);
   const type = element.typeAnnotation?.typeAnnotation;
   return type === undefined ? undefined : valueOfType(run, info.module, type, name);
 }
 
-function bindParameter(run: Run, scope: Scope, parameter: ParamPattern, argument: Value | undefined, module: Module, shape: Instance): void {
+function bindParameter(
+  run: Run,
+  scope: Scope,
+  parameter: ParamPattern,
+  argument: Value | undefined,
+  module: Module,
+  shape: Instance,
+): void {
   const pattern = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
   const value = argument ?? injected(run, pattern, module);
-  bind(run, scope, pattern as FormalParameter, value);
+  bind(run, scope, pattern, value);
   if (parameter.type !== 'TSParameterProperty') return;
   const identifier = pattern.type === 'AssignmentPattern' ? pattern.left : pattern;
-  if (identifier.type === 'Identifier') shape.fields.set(identifier.name, scope.find(identifier.name)?.value ?? value ?? { shape: { kind: 'unknown' }, sources: [] });
+  if (identifier.type === 'Identifier')
+    shape.fields.set(
+      identifier.name,
+      scope.find(identifier.name)?.value ?? value ?? { shape: { kind: 'unknown' }, sources: [] },
+    );
 }
 
 /** What dependency injection puts into a parameter: `@InjectRepository(User) users`, `users: UsersService`. */
@@ -127,11 +193,21 @@ function injected(run: Run, pattern: Node, module: Module): Value | undefined {
     if (expression.type !== 'CallExpression' || expression.callee.type !== 'Identifier') continue;
     const [argument] = expression.arguments;
     const entity = argument?.type === 'Identifier' ? argument.name : undefined;
-    if (/^Inject(Repository|Model|EntityManager|DataSource)$/.test(expression.callee.name) && entity !== undefined) {
+    if (
+      /^Inject(Repository|Model|EntityManager|DataSource)$/.test(expression.callee.name) &&
+      entity !== undefined
+    ) {
       const named = type === undefined ? undefined : typeNameOf(type);
-      const root = { name: pattern.name, type: { name: named?.name ?? 'Repository', args: [entity] }, node: pattern, module };
+      const root = {
+        name: pattern.name,
+        type: { name: named?.name ?? 'Repository', args: [entity] },
+        node: pattern,
+        module,
+      };
       const own = named === undefined ? undefined : run.project.classNamed(module, named.name);
-      return own === undefined ? { shape: { kind: 'chain', chain: { root, links: [] } }, sources: [] } : instanceOf(own, undefined);
+      return own === undefined
+        ? { shape: { kind: 'chain', chain: { root, links: [] } }, sources: [] }
+        : instanceOf(own, undefined);
     }
   }
   return type === undefined ? undefined : valueOfType(run, module, type, pattern.name);
@@ -140,10 +216,15 @@ function injected(run: Run, pattern: Node, module: Module): Value | undefined {
 /** A static method or field of a class, or of an ancestor. */
 export function staticMember(run: Run, start: ClassInfo, name: string): Value | undefined {
   const self: Value = { shape: { kind: 'class', class: start }, sources: [] };
-  for (let info: ClassInfo | undefined = start, steps = 0; info !== undefined && steps < 8; info = parentOf(run, info), steps++) {
+  for (
+    let info: ClassInfo | undefined = start, steps = 0;
+    info !== undefined && steps < 8;
+    info = parentOf(run, info), steps++
+  ) {
     const { node, module } = info;
     const element = elementOf(node, name, true);
-    if (element?.type === 'MethodDefinition' && element.kind === 'method') return functionValue(run, new Scope(module, undefined, self), element.value, self);
+    if (element?.type === 'MethodDefinition' && element.kind === 'method')
+      return functionValue(run, new Scope(module, undefined, self), element.value, self);
     if (element?.type === 'PropertyDefinition' && element.value !== null) {
       const { value } = element;
       return quietly(run, () => evaluate(run, new Scope(module, undefined, self), value));

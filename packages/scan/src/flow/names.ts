@@ -9,12 +9,19 @@ import { valueOfType } from './types.ts';
 import { literal, unknown, type Value } from './value.ts';
 
 /** What an identifier stands for: a variable, a top-level name, an import, or something of the platform. */
-export function lookUp(run: Run, scope: Scope, node: IdentifierReference | { readonly type: 'Identifier'; readonly name: string } & Node): Value {
+export function lookUp(
+  run: Run,
+  scope: Scope,
+  node: IdentifierReference | ({ readonly type: 'Identifier'; readonly name: string } & Node),
+): Value {
   const { name } = node;
   if (name === 'undefined') return literal(undefined);
   const variable = scope.find(name);
   if (variable !== undefined) return rooted(variable.value, node, scope.module);
-  return rooted(topLevel(run, scope.module, name), node, scope.module) ?? external(name, undefined, node, scope.module);
+  return (
+    rooted(topLevel(run, scope.module, name), node, scope.module) ??
+    external(name, undefined, node, scope.module)
+  );
 }
 
 /** Where the same chain starts again, it is another chain. */
@@ -52,7 +59,14 @@ export function topLevel(run: Run, module: Module, name: string): Value | undefi
   if (entry === undefined) return undefined;
   const target = run.project.resolve(entry.from, module);
   const value = target === undefined ? undefined : exported(run, target, entry.name);
-  const result = value ?? external(entry.name === 'default' || entry.name === '*' ? name : entry.name, entry.from, module.source.program, module);
+  const result =
+    value ??
+    external(
+      entry.name === 'default' || entry.name === '*' ? name : entry.name,
+      entry.from,
+      module.source.program,
+      module,
+    );
   module.values.set(name, result);
   return result;
 }
@@ -70,7 +84,8 @@ export function exported(run: Run, module: Module, name: string): Value | undefi
   }
   if ('source' in found) return { shape: { kind: 'module', module: found }, sources: [] };
   if ('expression' in found) return evaluateTop(run, found.module, found.expression);
-  const known = [...found.module.declarations].find(([, declaration]) => declaration === found.declaration)?.[0] ?? name;
+  const known =
+    [...found.module.declarations].find(([, declaration]) => declaration === found.declaration)?.[0] ?? name;
   return topLevel(run, found.module, known);
 }
 
@@ -107,7 +122,7 @@ function declared(run: Run, { module, declaration }: Found, name: string): Value
     case 'enum': {
       const fields = new Map<string, Value>();
       for (const { id, initializer } of declaration.node.body.members) {
-        const key = 'name' in id ? id.name : 'value' in id ? String(id.value) : '';
+        const key = 'name' in id ? id.name : 'value' in id && typeof id.value === 'string' ? id.value : '';
         fields.set(key, initializer === null ? unknown : evaluateTop(run, module, initializer));
       }
       return { shape: { kind: 'object', fields, open: false }, sources: [] };
@@ -116,10 +131,21 @@ function declared(run: Run, { module, declaration }: Found, name: string): Value
       return unknown;
     case 'variable': {
       const { init, pattern, type } = declaration;
-      if (init === undefined) return (type === undefined ? undefined : valueOfType(run, module, type, name)) ?? external(name, undefined, pattern, module);
+      if (init === undefined)
+        return (
+          (type === undefined ? undefined : valueOfType(run, module, type, name)) ??
+          external(name, undefined, pattern, module)
+        );
       const scope = new Scope(module, undefined);
       const value = evaluateTop(run, module, init);
-      if (pattern.type === 'Identifier') return named(value, name, type === undefined ? undefined : valueOfType(run, module, type, name), pattern, module);
+      if (pattern.type === 'Identifier')
+        return named(
+          value,
+          name,
+          type === undefined ? undefined : valueOfType(run, module, type, name),
+          pattern,
+          module,
+        );
       const inner = new Scope(module, undefined);
       bind(run, inner, pattern, value);
       void scope;
@@ -130,7 +156,8 @@ function declared(run: Run, { module, declaration }: Found, name: string): Value
 
 /** A chain that a top-level name holds (`export const users = pgTable(...)`) goes by that name. */
 function named(value: Value, name: string, typed: Value | undefined, node: Node, module: Module): Value {
-  if (value.shape.kind === 'unknown' && value.sources.length === 0) return typed ?? external(name, undefined, node, module);
+  if (value.shape.kind === 'unknown' && value.sources.length === 0)
+    return typed ?? external(name, undefined, node, module);
   if (value.shape.kind !== 'chain') return value;
   return { shape: { kind: 'chain', chain: { root: { name, value, node, module }, links: [] } }, sources: [] };
 }

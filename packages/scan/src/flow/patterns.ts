@@ -12,13 +12,26 @@ export function bind(run: Run, scope: Scope, pattern: Node, value: Value | undef
   switch (pattern.type) {
     case 'Identifier': {
       const type = pattern.typeAnnotation?.typeAnnotation;
-      const known = value !== undefined && !(value.shape.kind === 'unknown' && value.sources.length === 0) ? value : undefined;
-      const typed = known === undefined || isBare(known) ? (type === undefined ? undefined : valueOfType(run, scope.module, type, pattern.name)) : undefined;
-      scope.declare(pattern.name, typed ?? known ?? external(pattern.name, undefined, pattern, scope.module), run.depth);
+      const known =
+        value !== undefined && !(value.shape.kind === 'unknown' && value.sources.length === 0)
+          ? value
+          : undefined;
+      const typed =
+        known === undefined || isBare(known)
+          ? type === undefined
+            ? undefined
+            : valueOfType(run, scope.module, type, pattern.name)
+          : undefined;
+      scope.declare(
+        pattern.name,
+        typed ?? known ?? external(pattern.name, undefined, pattern, scope.module),
+        run.depth,
+      );
       return;
     }
     case 'AssignmentPattern':
-      if (value === undefined || value.shape.kind === 'unknown') bind(run, scope, pattern.left, value ?? evaluate(run, scope, pattern.right));
+      if (value === undefined || value.shape.kind === 'unknown')
+        bind(run, scope, pattern.left, value ?? evaluate(run, scope, pattern.right));
       else bind(run, scope, pattern.left, value);
       return;
     case 'ObjectPattern': {
@@ -32,7 +45,10 @@ export function bind(run: Run, scope: Scope, pattern: Node, value: Value | undef
         }
         const name = keyOf(property.key);
         if (name !== undefined) taken.push(name);
-        const part = whole === undefined || name === undefined ? undefined : memberOf(run, whole, name, property, scope.module);
+        const part =
+          whole === undefined || name === undefined
+            ? undefined
+            : memberOf(run, whole, name, property, scope.module);
         bind(run, scope, property.value, part);
       }
       return;
@@ -41,7 +57,13 @@ export function bind(run: Run, scope: Scope, pattern: Node, value: Value | undef
       pattern.elements.forEach((element, at) => {
         if (element === null) return;
         if (element.type === 'RestElement') bind(run, scope, element.argument, value);
-        else bind(run, scope, element, value === undefined ? undefined : memberOf(run, value, String(at), element, scope.module));
+        else
+          bind(
+            run,
+            scope,
+            element,
+            value === undefined ? undefined : memberOf(run, value, String(at), element, scope.module),
+          );
       });
       return;
     case 'RestElement':
@@ -64,7 +86,13 @@ function rest(whole: Value | undefined, taken: readonly string[]): Value | undef
 
 /** Whether nothing is known of a value but where it comes from. */
 function isBare({ shape, sources }: Value): boolean {
-  return shape.kind === 'chain' && sources.length === 0 && shape.chain.root.type === undefined && shape.chain.root.value === undefined && shape.chain.links.every(({ args }) => args === undefined);
+  return (
+    shape.kind === 'chain' &&
+    sources.length === 0 &&
+    shape.chain.root.type === undefined &&
+    shape.chain.root.value === undefined &&
+    shape.chain.links.every(({ args }) => args === undefined)
+  );
 }
 
 export const nothing: Value = unknown;

@@ -3,7 +3,14 @@ import type { Call, Library, Moment } from '../libraries/library.ts';
 import { saveOf } from '../libraries/save.ts';
 import type { Module } from '../project/module.ts';
 import type { Project } from '../project/project.ts';
-import { sourcesOf, type Access, type Frame, type Handler, type Operation, type Transaction } from './access.ts';
+import {
+  sourcesOf,
+  type Access,
+  type Frame,
+  type Handler,
+  type Operation,
+  type Transaction,
+} from './access.ts';
 import type { Fact } from './fact.ts';
 import type { FunctionNode, Chain, Source, Stage, Value } from './value.ts';
 
@@ -59,6 +66,9 @@ export class Run {
     this.transactions = [];
     this.frames = [];
     this.depth = 0;
+    this.quiet = 0;
+    this.statements = undefined;
+    this.constructing.clear();
     this.#nodes = 0;
     this.#order = 0;
     this.#rows = [];
@@ -75,7 +85,10 @@ export class Run {
 
   /** Whether a function may be evaluated at this point. */
   enters(node: FunctionNode): boolean {
-    const may = this.frames.length < limits.depth && !this.exhausted && !this.frames.some((frame) => frame.node === node);
+    const may =
+      this.frames.length < limits.depth &&
+      !this.exhausted &&
+      !this.frames.some((frame) => frame.node === node);
     if (!may) this.omissions++;
     return may;
   }
@@ -87,15 +100,24 @@ export class Run {
   /** Takes note of a chain of calls if it is a statement, and gives its answer. */
   consume(value: Value, moment: Moment, module: Module): Value {
     const { shape } = value;
-    if (shape.kind !== 'chain' && !(shape.kind === 'row' && shape.chain !== undefined && moment === 'call')) return value;
+    if (shape.kind !== 'chain' && !(shape.kind === 'row' && shape.chain !== undefined && moment === 'call'))
+      return value;
     const { chain } = shape;
     if (chain === undefined || chain.links.length === 0) return value;
     for (const library of this.libraries) {
       if (moment === 'call' && library.flushes?.(chain) === true) this.#flush(library, chain, module);
       const operation = library.operation(chain, moment, this.call);
       if (operation === undefined) continue;
-      const others = (chain.alternatives ?? []).flatMap((other) => library.operation(other, moment, this.call) ?? []).filter(({ table }) => table === operation.table);
-      return this.#emit(others.length === 0 ? operation : { ...operation, where: [...operation.where, ...others.flatMap(({ where }) => where)] }, chain, module);
+      const others = (chain.alternatives ?? [])
+        .flatMap((other) => library.operation(other, moment, this.call) ?? [])
+        .filter(({ table }) => table === operation.table);
+      return this.#emit(
+        others.length === 0
+          ? operation
+          : { ...operation, where: [...operation.where, ...others.flatMap(({ where }) => where)] },
+        chain,
+        module,
+      );
     }
     return value;
   }
@@ -103,7 +125,12 @@ export class Run {
   /** Rows that were changed in memory are written. */
   #flush({ name }: Library, chain: Chain, module: Module): void {
     for (const row of this.#rows) {
-      if (row.shape.kind !== 'row' || row.shape.access.operation.library !== name || row.shape.mutations.length === 0) continue;
+      if (
+        row.shape.kind !== 'row' ||
+        row.shape.access.operation.library !== name ||
+        row.shape.mutations.length === 0
+      )
+        continue;
       this.#emit(saveOf(row.shape.access.operation.table, row, name), chain, module);
     }
     this.#rows = [];
@@ -135,7 +162,8 @@ export class Run {
     }
     const answer = answerOf(access, chain);
     if (operation.kind === 'read') this.#rows.push(answer);
-    if (operation.kind === 'read' && operation.throwsIfAbsent === true) this.know([{ access, means: 'found', exit: 'throw' }]);
+    if (operation.kind === 'read' && operation.throwsIfAbsent === true)
+      this.know([{ access, means: 'found', exit: 'throw' }]);
     return answer;
   }
 }
@@ -148,5 +176,8 @@ function answerOf(access: Access, chain: Chain): Value {
   if (gives === 'max') return { shape: { kind: 'unknown' }, sources: source({ column: 'max' }) };
   if (gives === 'exists') return { shape: { kind: 'unknown' }, sources: source({}) };
   const stage: Stage = gives;
-  return { shape: { kind: 'row', access, stage, mutations: [], chain: { ...chain, replaces: access } }, sources: source({ truthy: stage === 'row' ? 'found' : 'unknown' }) };
+  return {
+    shape: { kind: 'row', access, stage, mutations: [], chain: { ...chain, replaces: access } },
+    sources: source({ truthy: stage === 'row' ? 'found' : 'unknown' }),
+  };
 }

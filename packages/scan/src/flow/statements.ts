@@ -1,6 +1,6 @@
 import type { Node, SwitchStatement, TryStatement } from 'oxc-parser';
 import { elementOf } from './builtins.ts';
-import { bare, branch, evaluate, functionValue, left } from './expressions.ts';
+import { bare, branch, evaluate, functionValue, sinceThen } from './expressions.ts';
 import { testOf, type Fact } from './fact.ts';
 import { bind } from './patterns.ts';
 import type { Run } from './run.ts';
@@ -34,7 +34,8 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
       return exits(expression) ? 'throw' : 'normal';
     }
     case 'VariableDeclaration':
-      for (const { id, init } of node.declarations) bind(run, scope, id, init === null ? undefined : evaluate(run, scope, init));
+      for (const { id, init } of node.declarations)
+        bind(run, scope, id, init === null ? undefined : evaluate(run, scope, init));
       return 'normal';
     case 'ReturnStatement': {
       if (node.argument !== null) run.awaited.add(bare(node.argument));
@@ -49,7 +50,10 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
       const test = testOf(evaluate(run, scope, node.test));
       return fork(run, [
         { facts: test.whenTrue, work: () => execute(run, scope, node.consequent, body) },
-        { facts: test.whenFalse, work: () => (node.alternate === null ? 'normal' : execute(run, scope, node.alternate, body)) },
+        {
+          facts: test.whenFalse,
+          work: () => (node.alternate === null ? 'normal' : execute(run, scope, node.alternate, body)),
+        },
       ]);
     }
     case 'WhileStatement':
@@ -61,7 +65,8 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
       const list = run.consume(evaluate(run, scope, node.right), 'await', scope.module);
       const inner = new Scope(scope.module, scope);
       const { left: target } = node;
-      if (target.type === 'VariableDeclaration') for (const { id } of target.declarations) bind(run, inner, id, elementOf(list));
+      if (target.type === 'VariableDeclaration')
+        for (const { id } of target.declarations) bind(run, inner, id, elementOf(list));
       branch(run, [], () => execute(run, inner, node.body, { ...body, breaks: [] }));
       return 'normal';
     }
@@ -77,10 +82,19 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
     case 'ContinueStatement':
       return 'continue';
     case 'ExportDefaultDeclaration':
-      if (!/Declaration$/.test(node.declaration.type)) run.consume(evaluate(run, scope, node.declaration), 'await', scope.module);
+      if (!node.declaration.type.endsWith('Declaration'))
+        run.consume(evaluate(run, scope, node.declaration), 'await', scope.module);
       return 'normal';
     case 'ClassDeclaration':
-      if (node.id !== null) scope.declare(node.id.name, { shape: { kind: 'class', class: { name: node.id.name, node, module: scope.module } }, sources: [] }, run.depth);
+      if (node.id !== null)
+        scope.declare(
+          node.id.name,
+          {
+            shape: { kind: 'class', class: { name: node.id.name, node, module: scope.module } },
+            sources: [],
+          },
+          run.depth,
+        );
       return 'normal';
     default:
       return 'normal';
@@ -90,7 +104,8 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
 /** Executes statements in their order; functions are known from the start. */
 export function block(run: Run, scope: Scope, statements: readonly Node[], body: Body): Completion {
   for (const statement of statements) {
-    if (statement.type === 'FunctionDeclaration' && statement.id !== null) scope.declare(statement.id.name, functionValue(run, scope, statement, scope.self), run.depth);
+    if (statement.type === 'FunctionDeclaration' && statement.id !== null)
+      scope.declare(statement.id.name, functionValue(run, scope, statement, scope.self), run.depth);
   }
   for (const statement of statements) {
     const completion = execute(run, scope, statement, body);
@@ -102,11 +117,25 @@ export function block(run: Run, scope: Scope, statements: readonly Node[], body:
 /** `query.where(...)` alone changes the query that a variable holds. */
 function extendsQuery(run: Run, scope: Scope, node: Node, value: Value): boolean {
   let base = node;
-  while (base.type === 'CallExpression' || base.type === 'MemberExpression') base = bare(base.type === 'CallExpression' ? base.callee : base.object);
+  while (base.type === 'CallExpression' || base.type === 'MemberExpression')
+    base = bare(base.type === 'CallExpression' ? base.callee : base.object);
   const variable = base.type === 'Identifier' ? scope.find(base.name) : undefined;
   const before = variable === undefined ? undefined : chainOf(variable.value);
-  if (variable === undefined || before === undefined || value.shape.kind !== 'chain' || !before.links.some(({ args }) => args !== undefined)) return false;
-  if (!value.shape.chain.links.slice(before.links.length).every(({ name }) => /where|order|limit|offset|join|select|having|group|for|take|skip|andWhere/i.test(name))) return false;
+  if (
+    variable === undefined ||
+    before === undefined ||
+    value.shape.kind !== 'chain' ||
+    !before.links.some(({ args }) => args !== undefined)
+  )
+    return false;
+  if (
+    !value.shape.chain.links
+      .slice(before.links.length)
+      .every(({ name }) =>
+        /where|order|limit|offset|join|select|having|group|for|take|skip|andWhere/i.test(name),
+      )
+  )
+    return false;
   variable.value = run.depth > variable.depth ? either(value, variable.value) : value;
   return true;
 }
@@ -115,7 +144,12 @@ function extendsQuery(run: Run, scope: Scope, node: Node, value: Value): boolean
 function exits(node: Node): boolean {
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
   const { object, property } = node.callee;
-  return object.type === 'Identifier' && property.type === 'Identifier' && object.name === 'process' && property.name === 'exit';
+  return (
+    object.type === 'Identifier' &&
+    property.type === 'Identifier' &&
+    object.name === 'process' &&
+    property.name === 'exit'
+  );
 }
 
 interface Branch {
@@ -133,12 +167,15 @@ function fork(run: Run, branches: readonly [Branch, Branch]): Completion {
     run.depth++;
     const completion = work();
     run.depth--;
-    return { completion, facts, kept: left(run, inside) };
+    return { completion, facts, kept: sinceThen(run, inside) };
   });
   const [one, other] = ends;
   run.facts = before;
   if (one === undefined || other === undefined) return 'normal';
-  for (const [here, there] of [[one, other], [other, one]] as const) {
+  for (const [here, there] of [
+    [one, other],
+    [other, one],
+  ] as const) {
     if (here.completion === 'normal' || there.completion !== 'normal') continue;
     const exit = here.completion === 'throw' ? 'throw' : 'return';
     run.know(there.facts.map((fact) => ({ ...fact, exit })));
@@ -150,14 +187,20 @@ function fork(run: Run, branches: readonly [Branch, Branch]): Completion {
   return one.completion === other.completion ? one.completion : 'return';
 }
 
-function loop(run: Run, scope: Scope, node: Extract<Node, { type: 'WhileStatement' | 'DoWhileStatement' | 'ForStatement' }>, body: Body): Completion {
+function loop(
+  run: Run,
+  scope: Scope,
+  node: Extract<Node, { type: 'WhileStatement' | 'DoWhileStatement' | 'ForStatement' }>,
+  body: Body,
+): Completion {
   const inner = new Scope(scope.module, scope);
   if (node.type === 'ForStatement' && node.init !== null) {
     if (node.init.type === 'VariableDeclaration') execute(run, inner, node.init, body);
     else evaluate(run, inner, node.init);
   }
   const breaks: Fact[][] = [];
-  const asked = (): ReturnType<typeof testOf> => (node.test === null ? { whenTrue: [], whenFalse: [] } : testOf(evaluate(run, inner, node.test)));
+  const asked = (): ReturnType<typeof testOf> =>
+    node.test === null ? { whenTrue: [], whenFalse: [] } : testOf(evaluate(run, inner, node.test));
   let test = node.type === 'DoWhileStatement' ? undefined : asked();
   branch(run, test?.whenTrue ?? [], () => {
     const completion = execute(run, inner, node.body, { ...body, breaks });
@@ -167,14 +210,22 @@ function loop(run: Run, scope: Scope, node: Extract<Node, { type: 'WhileStatemen
   if (node.type === 'DoWhileStatement') test = asked();
   // The loop was left because its condition failed, or by a break.
   run.know((test?.whenFalse ?? []).map((fact) => ({ ...fact, exit: 'return' as const })));
-  for (const facts of breaks) run.know(facts.filter((fact) => !run.facts.includes(fact)).map((fact) => ({ ...fact, exit: 'return' as const, weak: true })));
+  for (const facts of breaks)
+    run.know(
+      facts
+        .filter((fact) => !run.facts.includes(fact))
+        .map((fact) => ({ ...fact, exit: 'return' as const, weak: true })),
+    );
   return 'normal';
 }
 
 function attempt(run: Run, scope: Scope, node: TryStatement, body: Body): Completion {
   const before = run.facts;
   const { handlers } = run;
-  const handler = node.handler === null ? undefined : { module: scope.module, node: node.handler, transactions: run.transactions.length, continues: false };
+  const handler =
+    node.handler === null
+      ? undefined
+      : { module: scope.module, node: node.handler, transactions: run.transactions.length, continues: false };
   if (handler !== undefined) run.handlers = [handler, ...handlers];
   const completion = execute(run, scope, node.block, body);
   run.handlers = handlers;
@@ -183,7 +234,9 @@ function attempt(run: Run, scope: Scope, node: TryStatement, body: Body): Comple
   if (node.handler !== null) {
     run.facts = before;
     // Whoever gets here did not pass a check of the block.
-    const missed = gained.filter(({ exit }) => exit === 'throw').map((fact) => ({ ...fact, means: opposite(fact.means), weak: completion === 'normal' }));
+    const missed = gained
+      .filter(({ exit }) => exit === 'throw')
+      .map((fact) => ({ ...fact, means: opposite(fact.means), weak: completion === 'normal' }));
     run.know(missed);
     const inner = new Scope(scope.module, scope);
     if (node.handler.param !== null) bind(run, inner, node.handler.param, undefined);
@@ -191,8 +244,13 @@ function attempt(run: Run, scope: Scope, node: TryStatement, body: Body): Comple
     const caught = execute(run, inner, node.handler.body, body);
     run.depth--;
     if (handler !== undefined) handler.continues = caught === 'normal';
-    if (completion === 'normal') run.facts = [...before, ...gained.map((fact) => (caught === 'normal' ? { ...fact, weak: true } : fact))];
-    else if (caught === 'normal') run.facts = [...before, ...missed.map((fact) => ({ ...fact, exit: 'return' as const }))];
+    if (completion === 'normal')
+      run.facts = [
+        ...before,
+        ...gained.map((fact) => (caught === 'normal' ? { ...fact, weak: true } : fact)),
+      ];
+    else if (caught === 'normal')
+      run.facts = [...before, ...missed.map((fact) => ({ ...fact, exit: 'return' as const }))];
     if (completion !== 'normal') result = caught === 'normal' ? 'normal' : completion;
   }
   if (node.finalizer !== null) execute(run, scope, node.finalizer, body);
@@ -203,8 +261,13 @@ function cases(run: Run, scope: Scope, node: SwitchStatement, body: Body): Compl
   evaluate(run, scope, node.discriminant);
   const ends = node.cases.map(({ test, consequent }) => {
     if (test !== null) evaluate(run, scope, test);
-    return branch(run, [], () => block(run, new Scope(scope.module, scope), consequent, { ...body, breaks: [] }));
+    return branch(run, [], () =>
+      block(run, new Scope(scope.module, scope), consequent, { ...body, breaks: [] }),
+    );
   });
-  const ended = node.cases.some(({ test }) => test === null) && ends.length > 0 && ends.every((completion) => completion === 'return' || completion === 'throw');
+  const ended =
+    node.cases.some(({ test }) => test === null) &&
+    ends.length > 0 &&
+    ends.every((completion) => completion === 'return' || completion === 'throw');
   return ended ? 'return' : 'normal';
 }

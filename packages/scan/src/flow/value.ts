@@ -91,13 +91,35 @@ export type Shape =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'literal'; readonly value: string | number | boolean | bigint | null | undefined }
   | { readonly kind: 'text'; readonly parts: readonly (string | Value)[]; readonly tag?: string | undefined }
-  | { readonly kind: 'object'; readonly fields: Map<string, Value>; open: boolean; /** The entity that it will be a row of. */ readonly entity?: string | undefined }
+  | {
+      readonly kind: 'object';
+      readonly fields: Map<string, Value>;
+      open: boolean;
+      /** The entity that it will be a row of. */ readonly entity?: string | undefined;
+    }
   | { readonly kind: 'array'; readonly items: Value[]; readonly open: boolean }
-  | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope; readonly self: Value | undefined }
+  | {
+      readonly kind: 'function';
+      readonly node: FunctionNode;
+      readonly scope: Scope;
+      readonly self: Value | undefined;
+    }
   | { readonly kind: 'class'; readonly class: ClassInfo }
-  | { readonly kind: 'instance'; readonly class: ClassInfo; readonly fields: Map<string, Value>; ready: boolean; readonly args: readonly Value[] | undefined }
+  | {
+      readonly kind: 'instance';
+      readonly class: ClassInfo;
+      readonly fields: Map<string, Value>;
+      ready: boolean;
+      readonly args: readonly Value[] | undefined;
+    }
   | { readonly kind: 'module'; readonly module: Module }
-  | { readonly kind: 'row'; readonly access: Access; readonly stage: Stage; readonly mutations: Mutation[]; readonly chain?: Chain | undefined }
+  | {
+      readonly kind: 'row';
+      readonly access: Access;
+      readonly stage: Stage;
+      readonly mutations: Mutation[];
+      readonly chain?: Chain | undefined;
+    }
   | { readonly kind: 'chain'; readonly chain: Chain };
 
 export const unknown: Value = { shape: { kind: 'unknown' }, sources: [] };
@@ -198,20 +220,40 @@ function withAlternatives(shape: Shape, other: Value): Shape {
   if (shape.kind !== 'chain' && shape.kind !== 'row') return shape;
   const { chain } = shape;
   const second = chainOf(other);
-  if (chain === undefined || second === undefined || chain === second || chain.links.length === 0 || second.links.length === 0) return shape;
+  if (
+    chain === undefined ||
+    second === undefined ||
+    chain === second ||
+    chain.links.length === 0 ||
+    second.links.length === 0
+  )
+    return shape;
   if (!second.links.some(({ args }) => args !== undefined)) return shape;
   const { alternatives: more = [], ...rest } = second;
-  return { ...shape, chain: { ...chain, alternatives: [...(chain.alternatives ?? []), rest, ...more].slice(0, 4) } };
+  return {
+    ...shape,
+    chain: { ...chain, alternatives: [...(chain.alternatives ?? []), rest, ...more].slice(0, 4) },
+  };
 }
 
 /** A chain, one link longer. */
 export function lengthen(chain: Chain, next: Link): Chain {
   const { alternatives } = chain;
-  return { ...chain, links: [...chain.links, next], ...(alternatives === undefined ? {} : { alternatives: alternatives.map((other) => lengthen(other, next)) }) };
+  return {
+    ...chain,
+    links: [...chain.links, next],
+    ...(alternatives === undefined
+      ? {}
+      : { alternatives: alternatives.map((other) => lengthen(other, next)) }),
+  };
 }
 
 /** The same value, of which something was made. */
-export function through(value: Value, change: (source: Source) => Source, shape: Shape = { kind: 'unknown' }): Value {
+export function through(
+  value: Value,
+  change: (source: Source) => Source,
+  shape: Shape = { kind: 'unknown' },
+): Value {
   return { shape, sources: value.sources.map(change) };
 }
 
@@ -228,5 +270,7 @@ export function opposite(meaning: Meaning): Meaning {
 /** A chain with what its root was made from: `const statement = db.prepare(...)`, then `statement.get()`. */
 export function flatten(chain: Chain): Chain {
   const start = chain.root.value?.shape.kind === 'chain' ? chain.root.value.shape.chain : undefined;
-  return start === undefined ? chain : { ...chain, root: start.root, links: [...start.links, ...chain.links] };
+  return start === undefined
+    ? chain
+    : { ...chain, root: start.root, links: [...start.links, ...chain.links] };
 }

@@ -4,19 +4,28 @@ import type { ClassInfo } from '../project/module.ts';
 export function isEntity({ node }: ClassInfo): boolean {
   return node.decorators.some(({ expression }) => {
     const callee = expression.type === 'CallExpression' ? expression.callee : expression;
-    return callee.type === 'Identifier' && /^(Entity|ChildEntity|ViewEntity|Table|Embeddable)$/.test(callee.name);
+    return (
+      callee.type === 'Identifier' && /^(Entity|ChildEntity|ViewEntity|Table|Embeddable)$/.test(callee.name)
+    );
   });
 }
 
 /** The entity of a repository class: `class UserRepository extends Repository<User>`, `@EntityRepository(User)`. */
 export function entityOf({ node }: ClassInfo): string | undefined {
   for (const { expression } of node.decorators) {
-    if (expression.type !== 'CallExpression' || expression.callee.type !== 'Identifier' || !/Repository$/.test(expression.callee.name)) continue;
+    if (
+      expression.type !== 'CallExpression' ||
+      expression.callee.type !== 'Identifier' ||
+      !expression.callee.name.endsWith('Repository')
+    )
+      continue;
     const [argument] = expression.arguments;
     if (argument?.type === 'Identifier') return argument.name;
   }
   const parent = node.superClass;
-  if (parent?.type !== 'Identifier' || !/Repository$/.test(parent.name)) return undefined;
+  if (parent?.type !== 'Identifier' || !parent.name.endsWith('Repository')) return undefined;
   const [type] = node.superTypeArguments?.params ?? [];
-  return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' ? type.typeName.name : undefined;
+  return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier'
+    ? type.typeName.name
+    : undefined;
 }

@@ -4,7 +4,14 @@ import { tableName } from './knex.ts';
 import type { Call, Library } from './library.ts';
 import { allOf, anyOf, condition, everywhere, somewhere, type Where } from './where-object.ts';
 
-const starts: Readonly<Record<string, Operation['kind']>> = { selectFrom: 'read', insertInto: 'insert', replaceInto: 'insert', updateTable: 'update', deleteFrom: 'delete', mergeInto: 'update' };
+const starts: Readonly<Record<string, Operation['kind']>> = {
+  selectFrom: 'read',
+  insertInto: 'insert',
+  replaceInto: 'insert',
+  updateTable: 'update',
+  deleteFrom: 'delete',
+  mergeInto: 'update',
+};
 
 /** Kysely: `db.selectFrom('users').where('email', '=', email).executeTakeFirst()`. */
 export const kysely: Library = {
@@ -14,34 +21,71 @@ export const kysely: Library = {
     const at = chain.links.findIndex(({ name }) => name in starts);
     const start = chain.links[at];
     const end = chain.links.at(-1);
-    if (start === undefined || end?.args === undefined || !/^(execute(TakeFirst(OrThrow)?)?|stream)$/.test(end.name)) return undefined;
-    const table = tableName(start.args?.[0]?.shape.kind === 'array' ? start.args[0].shape.items[0] : start.args?.[0]);
+    if (
+      start === undefined ||
+      end?.args === undefined ||
+      !/^(execute(TakeFirst(OrThrow)?)?|stream)$/.test(end.name)
+    )
+      return undefined;
+    const table = tableName(
+      start.args?.[0]?.shape.kind === 'array' ? start.args[0].shape.items[0] : start.args?.[0],
+    );
     const kind = starts[start.name];
-    return table === undefined || kind === undefined ? undefined : statement(kind, table, chain.links.slice(at + 1), end.name, call);
+    return table === undefined || kind === undefined
+      ? undefined
+      : statement(kind, table, chain.links.slice(at + 1), end.name, call);
   },
   cure: {
-    guard: "try { await db.insertInto('{table}').values(row).execute() } catch (error) { if (error.code === '23505') throw new Conflict(); throw error; }",
-    idempotent: "await db.insertInto('{table}').values(row).onConflict((oc) => oc.columns(['{columns}']).doNothing()).execute()",
-    conditional: "const { numUpdatedRows } = await db.updateTable('{table}').set(values).where('id', '=', id)/* .where('{columns}', '=', asRead) */.executeTakeFirstOrThrow(); if (numUpdatedRows === 0n) throw new Conflict();",
-    atomic: "await db.updateTable('{table}').set((eb) => ({ {columns}: eb('{columns}', '+', 1) })).where('id', '=', id).execute()",
+    guard:
+      "try { await db.insertInto('{table}').values(row).execute() } catch (error) { if (error.code === '23505') throw new Conflict(); throw error; }",
+    idempotent:
+      "await db.insertInto('{table}').values(row).onConflict((oc) => oc.columns(['{columns}']).doNothing()).execute()",
+    conditional:
+      "const { numUpdatedRows } = await db.updateTable('{table}').set(values).where('id', '=', id)/* .where('{columns}', '=', asRead) */.executeTakeFirstOrThrow(); if (numUpdatedRows === 0n) throw new Conflict();",
+    atomic:
+      "await db.updateTable('{table}').set((eb) => ({ {columns}: eb('{columns}', '+', 1) })).where('id', '=', id).execute()",
     lock: "await trx.selectFrom('{table}').select('id').where('id', '=', id).forUpdate().executeTakeFirst()",
   },
 };
 
-function statement(kind: Operation['kind'], table: string, links: readonly Link[], end: string, call: Call): Operation {
+function statement(
+  kind: Operation['kind'],
+  table: string,
+  links: readonly Link[],
+  end: string,
+  call: Call,
+): Operation {
   const has = (name: string): Link | undefined => links.find((link) => link.name === name);
-  const where = allOf(links.filter(({ name }) => /^where/.test(name)).map(({ name, args = [] }) => (name === 'where' ? expression(args, call) : name === 'whereRef' ? everywhere : somewhere)));
-  const base = { library: 'kysely', kind, table: table.split('.').at(-1) ?? table, where: where.where, whereOpen: where.whereOpen };
+  const where = allOf(
+    links
+      .filter(({ name }) => name.startsWith('where'))
+      .map(({ name, args = [] }) =>
+        name === 'where' ? expression(args, call) : name === 'whereRef' ? everywhere : somewhere,
+      ),
+  );
+  const base = {
+    library: 'kysely',
+    kind,
+    table: table.split('.').at(-1) ?? table,
+    where: where.where,
+    whereOpen: where.whereOpen,
+  };
   const gives = end.startsWith('executeTakeFirst') ? ('row' as const) : ('rows' as const);
   if (kind === 'read') {
-    const selected = links.filter(({ name }) => name === 'select').flatMap(({ args = [] }) => args.map((value) => (value.shape.kind === 'function' ? call(value) : value)));
+    const selected = links
+      .filter(({ name }) => name === 'select')
+      .flatMap(({ args = [] }) =>
+        args.map((value) => (value.shape.kind === 'function' ? call(value) : value)),
+      );
     return {
       ...base,
       sets: new Map(),
       joins: links.flatMap(({ name, args }) => (/join$/i.test(name) ? (tableName(args?.[0]) ?? []) : [])),
       gives,
       counting: selected.flatMap(itemsOf).some((value) => calls(value, /^(count|countAll|countDistinct)$/)),
-      highest: selected.flatMap(itemsOf).some((value) => calls(value, /^max$/)) || stringOf(has('orderBy')?.args?.[1]) === 'desc',
+      highest:
+        selected.flatMap(itemsOf).some((value) => calls(value, /^max$/)) ||
+        stringOf(has('orderBy')?.args?.[1]) === 'desc',
       locks: has('forUpdate') !== undefined || has('forNoKeyUpdate') !== undefined,
       throwsIfAbsent: end === 'executeTakeFirstOrThrow',
     };
@@ -58,18 +102,41 @@ function statement(kind: Operation['kind'], table: string, links: readonly Link[
       setsOpen ||= item.shape.kind !== 'object' || item.shape.open;
     }
   }
-  const atomic = [...sets].filter(([, value]) => value.shape.kind === 'function' || (value.shape.kind === 'text' && value.shape.tag === 'sql') || calls(value, /^(eb|fn|\(\)|bxp|ref)$/)).map(([column]) => column);
-  return { ...base, sets, setsOpen, atomic, conflict: conflictOf(links, call), gives: has('returning') === undefined && has('returningAll') === undefined ? 'result' : gives };
+  const atomic = [...sets]
+    .filter(
+      ([, value]) =>
+        value.shape.kind === 'function' ||
+        (value.shape.kind === 'text' && value.shape.tag === 'sql') ||
+        calls(value, /^(eb|fn|\(\)|bxp|ref)$/),
+    )
+    .map(([column]) => column);
+  return {
+    ...base,
+    sets,
+    setsOpen,
+    atomic,
+    conflict: conflictOf(links, call),
+    gives: has('returning') === undefined && has('returningAll') === undefined ? 'result' : gives,
+  };
 }
 
 function conflictOf(links: readonly Link[], call: Call): Operation['conflict'] {
-  if (links.some(({ name }) => name === 'ignore' || name === 'orIgnore')) return { action: 'ignore', atomic: true };
+  if (links.some(({ name }) => name === 'ignore' || name === 'orIgnore'))
+    return { action: 'ignore', atomic: true };
   if (links.some(({ name }) => name === 'onDuplicateKeyUpdate')) return { action: 'update', atomic: true };
   const link = links.find(({ name }) => name === 'onConflict');
   if (link === undefined) return undefined;
   const made = link.args?.[0] === undefined ? undefined : chainOf(call(link.args[0]));
-  const columns = made?.links.flatMap(({ name, args = [] }) => (name === 'column' || name === 'columns' ? args.flatMap(itemsOf).flatMap((value) => stringOf(value) ?? []) : []));
-  return { action: made?.links.some(({ name }) => name === 'doUpdateSet') === true ? 'update' : 'ignore', columns: columns?.length === 0 ? undefined : columns, atomic: true };
+  const columns = made?.links.flatMap(({ name, args = [] }) =>
+    name === 'column' || name === 'columns'
+      ? args.flatMap(itemsOf).flatMap((value) => stringOf(value) ?? [])
+      : [],
+  );
+  return {
+    action: made?.links.some(({ name }) => name === 'doUpdateSet') === true ? 'update' : 'ignore',
+    columns: columns?.length === 0 ? undefined : columns,
+    atomic: true,
+  };
 }
 
 function calls(value: Value, name: RegExp): boolean {
@@ -82,7 +149,8 @@ function expression(args: readonly Value[], call: Call): Where {
   if (first === undefined) return everywhere;
   if (first.shape.kind === 'function') return expression([call(first)], call);
   const column = stringOf(first)?.split('.').at(-1);
-  if (column !== undefined && operator !== undefined) return condition(column, operatorOf(stringOf(operator) ?? '='), value);
+  if (column !== undefined && operator !== undefined)
+    return condition(column, operatorOf(stringOf(operator) ?? '='), value);
   const chain = chainOf(first);
   const last = chain?.links.at(-1);
   if (chain === undefined || last?.args === undefined) return somewhere;
@@ -95,7 +163,10 @@ function expression(args: readonly Value[], call: Call): Where {
 
 /** `eb('a', '=', 1).or('b', '=', 2)` */
 function joined(chain: Chain, last: Link, call: Call, join: (parts: readonly Where[]) => Where): Where {
-  const before: Value = { shape: { kind: 'chain', chain: { ...chain, links: chain.links.slice(0, -1) } }, sources: [] };
+  const before: Value = {
+    shape: { kind: 'chain', chain: { ...chain, links: chain.links.slice(0, -1) } },
+    sources: [],
+  };
   return join([expression([before], call), expression(last.args ?? [], call)]);
 }
 

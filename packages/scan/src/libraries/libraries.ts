@@ -10,4 +10,14 @@ import { sql } from './sql.ts';
 import { typeorm } from './typeorm.ts';
 
 /** Every library that is known; SQL last, for it may stand in the calls of the others. */
-export const libraries: readonly Library[] = [prisma, drizzle, kysely, objection, knex, mikroOrm, typeorm, sequelize, sql];
+export const libraries: readonly Library[] = [
+  prisma,
+  drizzle,
+  kysely,
+  objection,
+  knex,
+  mikroOrm,
+  typeorm,
+  sequelize,
+  sql,
+];

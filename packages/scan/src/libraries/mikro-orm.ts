@@ -1,13 +1,37 @@
 import type { Operation } from '../flow/access.ts';
-import { chainOf, field, fieldsOf, itemsOf, nameOf, stringOf, type Chain, type Value } from '../flow/value.ts';
+import {
+  chainOf,
+  field,
+  fieldsOf,
+  itemsOf,
+  nameOf,
+  stringOf,
+  type Chain,
+  type Value,
+} from '../flow/value.ts';
 import { entityOf } from './entity.ts';
 import type { Library } from './library.ts';
 import { saveOf } from './save.ts';
 import { queryBuilder } from './typeorm-query-builder.ts';
 import { condition, everywhere, whereObject } from './where-object.ts';
 
-const reads: Readonly<Record<string, NonNullable<Operation['gives']>>> = { findOne: 'row', findOneOrFail: 'row', find: 'rows', findAll: 'rows', findAndCount: 'tuple', count: 'count' };
-const writes: Readonly<Record<string, Operation['kind']>> = { nativeInsert: 'insert', insert: 'insert', insertMany: 'insert', upsert: 'insert', upsertMany: 'insert', nativeUpdate: 'update', nativeDelete: 'delete' };
+const reads: Readonly<Record<string, NonNullable<Operation['gives']>>> = {
+  findOne: 'row',
+  findOneOrFail: 'row',
+  find: 'rows',
+  findAll: 'rows',
+  findAndCount: 'tuple',
+  count: 'count',
+};
+const writes: Readonly<Record<string, Operation['kind']>> = {
+  nativeInsert: 'insert',
+  insert: 'insert',
+  insertMany: 'insert',
+  upsert: 'insert',
+  upsertMany: 'insert',
+  nativeUpdate: 'update',
+  nativeDelete: 'delete',
+};
 const unitOfWork = /^(persist|persistAndFlush|remove|removeAndFlush)$/;
 
 /** MikroORM: `em.findOne(User, where)`, repositories, and the unit of work. */
@@ -17,8 +41,15 @@ export const mikroOrm: Library = {
   operation(chain, _moment, call) {
     const last = chain.links.at(-1);
     if (last?.args === undefined) return undefined;
-    const at = chain.links.findIndex(({ name, args }) => /^(createQueryBuilder|qb)$/.test(name) && args !== undefined);
-    if (at !== -1) return queryBuilder(nameOf(chain.links[at]?.args?.[0]) ?? repositoryOf(chain), chain.links.slice(at + 1), call);
+    const at = chain.links.findIndex(
+      ({ name, args }) => /^(createQueryBuilder|qb)$/.test(name) && args !== undefined,
+    );
+    if (at !== -1)
+      return queryBuilder(
+        nameOf(chain.links[at]?.args?.[0]) ?? repositoryOf(chain),
+        chain.links.slice(at + 1),
+        call,
+      );
     if (unitOfWork.test(last.name) && isManager(chain)) return persisted(last.name, last.args[0]);
     if (!(last.name in reads || last.name in writes)) return undefined;
     const manager = isManager(chain);
@@ -35,13 +66,23 @@ export const mikroOrm: Library = {
     const data = isManager(chain) ? last.args[1] : last.args[0];
     const fields = new Map(fieldsOf(data) ?? []);
     const table = isManager(chain) ? entityName(last.args[0]) : repositoryOf(chain);
-    return { shape: { kind: 'object', fields, open: data?.shape.kind !== 'object' || data.shape.open, entity: table }, sources: [] };
+    return {
+      shape: {
+        kind: 'object',
+        fields,
+        open: data?.shape.kind !== 'object' || data.shape.open,
+        entity: table,
+      },
+      sources: [],
+    };
   },
   flushes: (chain) => chain.links.at(-1)?.name === 'flush' && chain.links.at(-1)?.args !== undefined,
   cure: {
-    guard: 'try { await em.flush() } catch (error) { if (error instanceof UniqueConstraintViolationException) throw new Conflict(); throw error; }',
+    guard:
+      'try { await em.flush() } catch (error) { if (error instanceof UniqueConstraintViolationException) throw new Conflict(); throw error; }',
     idempotent: 'await em.upsert({table}, row)',
-    conditional: 'const count = await em.nativeUpdate({table}, { id, /* {columns} as it was read */ }, values); if (count === 0) throw new Conflict();',
+    conditional:
+      'const count = await em.nativeUpdate({table}, { id, /* {columns} as it was read */ }, values); if (count === 0) throw new Conflict();',
     atomic: "await em.nativeUpdate({table}, { id }, { {columns}: raw('{columns} + 1') })",
     lock: 'await em.findOne({table}, id, { lockMode: LockMode.PESSIMISTIC_WRITE })',
   },
@@ -49,7 +90,11 @@ export const mikroOrm: Library = {
 
 function isManager({ root, links }: Chain): boolean {
   const name = links.at(-2)?.name ?? root.name;
-  return root.type?.name === 'EntityManager' || root.type?.name === 'SqlEntityManager' || /^(em|_em|entityManager|manager|fork|emFork|tx|trx|getEntityManager)$/i.test(name);
+  return (
+    root.type?.name === 'EntityManager' ||
+    root.type?.name === 'SqlEntityManager' ||
+    /^(em|_em|entityManager|manager|fork|emFork|tx|trx|getEntityManager)$/i.test(name)
+  );
 }
 
 function entityName(value: Value | undefined): string | undefined {
@@ -59,7 +104,7 @@ function entityName(value: Value | undefined): string | undefined {
 function repositoryOf({ root, links }: Chain): string | undefined {
   const made = links.find(({ name, args }) => name === 'getRepository' && args !== undefined);
   if (made !== undefined) return entityName(made.args?.[0]);
-  if (root.type !== undefined && /Repository$/.test(root.type.name)) return root.type.args[0];
+  if (root.type !== undefined && root.type.name.endsWith('Repository')) return root.type.args[0];
   if (root.value?.shape.kind === 'instance') return entityOf(root.value.shape.class);
   const value = root.value === undefined ? undefined : chainOf(root.value);
   if (value !== undefined) return repositoryOf(value);
@@ -70,11 +115,20 @@ function read(table: string, method: string, [where, options]: readonly Value[])
   const isKey = where !== undefined && fieldsOf(where) === undefined && where.shape.kind !== 'array';
   const lock = field(options, 'lockMode');
   return {
-    library: 'mikro-orm', kind: 'read', table, ...(isKey ? condition('id', '=', where) : whereObject(where)), sets: new Map(), gives: reads[method] ?? 'row',
+    library: 'mikro-orm',
+    kind: 'read',
+    table,
+    ...(isKey ? condition('id', '=', where) : whereObject(where)),
+    sets: new Map(),
+    gives: reads[method] ?? 'row',
     locks: lock !== undefined && /PESSIMISTIC_WRITE/.test(nameOf(lock) ?? ''),
     versioned: lock !== undefined && nameOf(lock) === 'OPTIMISTIC',
     throwsIfAbsent: method === 'findOneOrFail',
-    highest: itemsOf(field(options, 'orderBy')).some((order) => [...(fieldsOf(order)?.values() ?? [])].some((value) => /desc/i.test(stringOf(value) ?? nameOf(value) ?? ''))),
+    highest: itemsOf(field(options, 'orderBy')).some((order) =>
+      [...(fieldsOf(order)?.values() ?? [])].some((value) =>
+        /desc/i.test(stringOf(value) ?? nameOf(value) ?? ''),
+      ),
+    ),
   };
 }
 
@@ -83,11 +137,27 @@ function write(table: string, method: string, [first, second]: readonly Value[])
   const data = kind === 'update' ? second : kind === 'delete' ? undefined : first;
   const sets = new Map(itemsOf(data).flatMap((item) => [...(fieldsOf(item) ?? [])]));
   return {
-    library: 'mikro-orm', kind, table, ...(kind === 'insert' ? everywhere : whereObject(first)), sets,
+    library: 'mikro-orm',
+    kind,
+    table,
+    ...(kind === 'insert' ? everywhere : whereObject(first)),
+    sets,
     setsOpen: data !== undefined && itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open),
-    atomic: [...sets].filter(([, value]) => /^(raw|sql)$/.test(nameOf(value) ?? chainOf(value)?.root.name ?? '') || (value.shape.kind === 'text' && value.shape.tag === 'sql')).map(([column]) => column),
+    atomic: [...sets]
+      .filter(
+        ([, value]) =>
+          /^(raw|sql)$/.test(nameOf(value) ?? chainOf(value)?.root.name ?? '') ||
+          (value.shape.kind === 'text' && value.shape.tag === 'sql'),
+      )
+      .map(([column]) => column),
     gives: kind === 'insert' ? 'row' : 'count',
-    conflict: /^upsert/.test(method) ? { action: 'update', columns: itemsOf(field(second, 'onConflictFields')).flatMap((value) => stringOf(value) ?? []), atomic: true } : undefined,
+    conflict: method.startsWith('upsert')
+      ? {
+          action: 'update',
+          columns: itemsOf(field(second, 'onConflictFields')).flatMap((value) => stringOf(value) ?? []),
+          atomic: true,
+        }
+      : undefined,
   };
 }
 
@@ -95,18 +165,35 @@ function write(table: string, method: string, [first, second]: readonly Value[])
 function persisted(method: string, value: Value | undefined): Operation | undefined {
   const [item] = itemsOf(value);
   const shape = item?.shape;
-  const table = shape?.kind === 'row' ? shape.access.operation.table : shape?.kind === 'instance' ? shape.class.name : shape?.kind === 'object' ? shape.entity : undefined;
+  const table =
+    shape?.kind === 'row'
+      ? shape.access.operation.table
+      : shape?.kind === 'instance'
+        ? shape.class.name
+        : shape?.kind === 'object'
+          ? shape.entity
+          : undefined;
   if (table === undefined) return undefined;
-  if (/^remove/.test(method)) return { library: 'mikro-orm', kind: 'delete', table, ...condition('id', '=', item), sets: new Map(), gives: 'row' };
+  if (method.startsWith('remove'))
+    return {
+      library: 'mikro-orm',
+      kind: 'delete',
+      table,
+      ...condition('id', '=', item),
+      sets: new Map(),
+      gives: 'row',
+    };
   return saveOf(table, item, 'mikro-orm');
 }
 
 /** `wrap(user).assign(data)`, `em.assign(user, data)`, `user.assign(data)`. */
 function assigned({ root, links }: Chain, args: readonly Value[]): Value | undefined {
   const wrapped = links[0]?.name === '()' ? links[0].args?.[0] : undefined;
-  const [row, data] = wrapped !== undefined ? [wrapped, args[0]] : args.length > 1 ? args : [root.value, args[0]];
+  const [row, data] =
+    wrapped !== undefined ? [wrapped, args[0]] : args.length > 1 ? args : [root.value, args[0]];
   if (row?.shape.kind !== 'row') return undefined;
   for (const [column, value] of fieldsOf(data) ?? []) row.shape.mutations.push({ column, value });
-  if (data?.shape.kind !== 'object' || data.shape.open) row.shape.mutations.push({ column: '', value: data ?? row });
+  if (data?.shape.kind !== 'object' || data.shape.open)
+    row.shape.mutations.push({ column: '', value: data ?? row });
   return row;
 }

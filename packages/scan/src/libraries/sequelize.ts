@@ -1,10 +1,44 @@
 import type { Operation } from '../flow/access.ts';
-import { chainOf, field, fieldsOf, itemsOf, nameOf, stringOf, type Chain, type Value } from '../flow/value.ts';
+import {
+  chainOf,
+  field,
+  fieldsOf,
+  itemsOf,
+  nameOf,
+  stringOf,
+  type Chain,
+  type Value,
+} from '../flow/value.ts';
 import type { Library } from './library.ts';
 import { condition, everywhere, whereObject } from './where-object.ts';
 
-const reads: Readonly<Record<string, NonNullable<Operation['gives']>>> = { findOne: 'row', findByPk: 'row', findAll: 'rows', findAndCountAll: 'result', count: 'count', max: 'max', min: 'max', sum: 'max', aggregate: 'max', findById: 'row', find: 'row' };
-const writes: Readonly<Record<string, Operation['kind']>> = { create: 'insert', bulkCreate: 'insert', findOrCreate: 'insert', findCreateFind: 'insert', findOrBuild: 'read', upsert: 'insert', insertOrUpdate: 'insert', update: 'update', destroy: 'delete', increment: 'update', decrement: 'update', restore: 'update' };
+const reads: Readonly<Record<string, NonNullable<Operation['gives']>>> = {
+  findOne: 'row',
+  findByPk: 'row',
+  findAll: 'rows',
+  findAndCountAll: 'result',
+  count: 'count',
+  max: 'max',
+  min: 'max',
+  sum: 'max',
+  aggregate: 'max',
+  findById: 'row',
+  find: 'row',
+};
+const writes: Readonly<Record<string, Operation['kind']>> = {
+  create: 'insert',
+  bulkCreate: 'insert',
+  findOrCreate: 'insert',
+  findCreateFind: 'insert',
+  findOrBuild: 'read',
+  upsert: 'insert',
+  insertOrUpdate: 'insert',
+  update: 'update',
+  destroy: 'delete',
+  increment: 'update',
+  decrement: 'update',
+  restore: 'update',
+};
 
 /** Sequelize: `User.findOne({ where })`, and the same on its instances. */
 export const sequelize: Library = {
@@ -13,7 +47,12 @@ export const sequelize: Library = {
   operation(chain) {
     const call = chain.links.at(-1);
     if (call?.args === undefined) return undefined;
-    const row = chain.links.length === 1 && chain.root.value?.shape.kind === 'row' && chain.root.value.shape.access.operation.library === 'sequelize' ? chain.root.value : undefined;
+    const row =
+      chain.links.length === 1 &&
+      chain.root.value?.shape.kind === 'row' &&
+      chain.root.value.shape.access.operation.library === 'sequelize'
+        ? chain.root.value
+        : undefined;
     if (row !== undefined) return onInstance(row, call.name, call.args);
     if (!(call.name in reads || call.name in writes)) return undefined;
     const model = modelOf(chain);
@@ -21,9 +60,11 @@ export const sequelize: Library = {
     return call.name in reads ? read(model, call.name, call.args) : write(model, call.name, call.args);
   },
   cure: {
-    guard: 'try { await {table}.create(row) } catch (error) { if (error instanceof UniqueConstraintError) throw new Conflict(); throw error; }',
+    guard:
+      'try { await {table}.create(row) } catch (error) { if (error instanceof UniqueConstraintError) throw new Conflict(); throw error; }',
     idempotent: 'await {table}.upsert(row)',
-    conditional: 'const [count] = await {table}.update(values, { where: { id, /* {columns} as it was read */ } }); if (count === 0) throw new Conflict();',
+    conditional:
+      'const [count] = await {table}.update(values, { where: { id, /* {columns} as it was read */ } }); if (count === 0) throw new Conflict();',
     atomic: "await {table}.increment('{columns}', { where: { id } })",
     lock: 'await {table}.findByPk(id, { transaction, lock: transaction.LOCK.UPDATE })',
   },
@@ -31,30 +72,61 @@ export const sequelize: Library = {
 
 /** What a model is called: `User`, `db.User`, `this.userModel`; injected, by the model's class. */
 function modelOf({ root, links }: Chain): string | undefined {
-  const before = links.slice(0, -1).filter(({ name, args }) => !(args !== undefined && /^(scope|unscoped|schema|model)$/.test(name)));
+  const before = links
+    .slice(0, -1)
+    .filter(({ name, args }) => !(args !== undefined && /^(scope|unscoped|schema|model)$/.test(name)));
   const model = links.slice(0, -1).find(({ name, args }) => name === 'model' && args !== undefined);
   if (model !== undefined) return stringOf(model.args?.[0]);
   if (before.some(({ args }) => args !== undefined)) return undefined;
-  if (root.value?.shape.kind === 'class') return before.length === 0 ? root.value.shape.class.name : undefined;
-  const defined = root.value === undefined ? undefined : chainOf(root.value)?.links.find(({ name }) => name === 'define' || name === 'model');
+  if (root.value?.shape.kind === 'class')
+    return before.length === 0 ? root.value.shape.class.name : undefined;
+  const defined =
+    root.value === undefined
+      ? undefined
+      : chainOf(root.value)?.links.find(({ name }) => name === 'define' || name === 'model');
   if (defined !== undefined && before.length === 0) return stringOf(defined.args?.[0]) ?? root.name;
   const [typed] = root.type?.args ?? [];
   if (typed !== undefined && typed !== '' && before.length === 0) return typed;
   const name = before.at(-1)?.name ?? root.name;
-  if (/^[A-Z]/.test(name)) return /^(Promise|Object|Array|Date|Math|JSON|Map|Set|Model|Number|String)$/.test(name) ? undefined : name;
-  return /^(\w+?)_?(model|repository|repo)s?$/i.exec(name)?.[1] ?? (/^(db|models)$/.test(before.at(-2)?.name ?? (before.length === 1 ? root.name : '')) ? name : undefined);
+  if (/^[A-Z]/.test(name))
+    return /^(Promise|Object|Array|Date|Math|JSON|Map|Set|Model|Number|String)$/.test(name)
+      ? undefined
+      : name;
+  return (
+    /^(\w+?)_?(model|repository|repo)s?$/i.exec(name)?.[1] ??
+    (/^(db|models)$/.test(before.at(-2)?.name ?? (before.length === 1 ? root.name : '')) ? name : undefined)
+  );
 }
 
 function read(table: string, method: string, args: readonly Value[]): Operation {
-  const options = method === 'findByPk' || method === 'findById' || /^(max|min|sum|aggregate)$/.test(method) ? args[1] : args[0];
-  const where = /^find(ByPk|ById)$/.test(method) ? condition('id', '=', args[0]) : whereObject(field(options, 'where'));
+  const options =
+    method === 'findByPk' || method === 'findById' || /^(max|min|sum|aggregate)$/.test(method)
+      ? args[1]
+      : args[0];
+  const where = /^find(ByPk|ById)$/.test(method)
+    ? condition('id', '=', args[0])
+    : whereObject(field(options, 'where'));
   const lock = field(options, 'lock');
   return {
-    library: 'sequelize', kind: 'read', table, ...where, whereOpen: where.whereOpen || (options !== undefined && fieldsOf(options) === undefined), sets: new Map(), gives: reads[method] ?? 'row',
+    library: 'sequelize',
+    kind: 'read',
+    table,
+    ...where,
+    whereOpen: where.whereOpen || (options !== undefined && fieldsOf(options) === undefined),
+    sets: new Map(),
+    gives: reads[method] ?? 'row',
     locks: lock !== undefined && !/share|^false$/i.test(nameOf(lock) ?? stringOf(lock) ?? ''),
-    highest: method === 'max' || itemsOf(field(options, 'order')).some((order) => itemsOf(order).some((part) => /^desc$/i.test(stringOf(part) ?? ''))),
-    joins: itemsOf(field(options, 'include')).flatMap((include) => nameOf(field(include, 'model') ?? include) ?? []),
-    throwsIfAbsent: stringOf(field(options, 'rejectOnEmpty')) !== undefined || field(options, 'rejectOnEmpty') !== undefined,
+    highest:
+      method === 'max' ||
+      itemsOf(field(options, 'order')).some((order) =>
+        itemsOf(order).some((part) => /^desc$/i.test(stringOf(part) ?? '')),
+      ),
+    joins: itemsOf(field(options, 'include')).flatMap(
+      (include) => nameOf(field(include, 'model') ?? include) ?? [],
+    ),
+    throwsIfAbsent:
+      stringOf(field(options, 'rejectOnEmpty')) !== undefined ||
+      field(options, 'rejectOnEmpty') !== undefined,
   };
 }
 
@@ -66,17 +138,41 @@ function write(table: string, method: string, args: readonly Value[]): Operation
   const options = kind === 'delete' ? first : second;
   const sets = new Map<string, Value>();
   const data = finds ? field(first, 'defaults') : kind === 'delete' ? undefined : first;
-  if (isStep) for (const item of itemsOf(first)) if (stringOf(item) !== undefined) sets.set(stringOf(item) ?? '', item);
-  for (const item of [...itemsOf(data), ...(finds ? itemsOf(field(first, 'where')) : [])]) for (const [column, value] of fieldsOf(item) ?? []) sets.set(column, value);
+  if (isStep)
+    for (const item of itemsOf(first)) if (stringOf(item) !== undefined) sets.set(stringOf(item) ?? '', item);
+  for (const item of [...itemsOf(data), ...(finds ? itemsOf(field(first, 'where')) : [])])
+    for (const [column, value] of fieldsOf(item) ?? []) sets.set(column, value);
   const where = kind === 'insert' || finds ? everywhere : whereObject(field(options, 'where'));
   return {
-    library: 'sequelize', kind, table, ...where, sets,
-    setsOpen: data !== undefined && itemsOf(data).some(({ shape }) => (shape.kind !== 'object' && !(isStep && shape.kind === 'literal')) || (shape.kind === 'object' && shape.open)),
-    atomic: isStep ? [...sets.keys()] : [...sets].filter(([, value]) => /^(literal|fn)$/.test(chainOf(value)?.links.at(-2)?.name ?? chainOf(value)?.links.at(-1)?.name ?? '')).map(([column]) => column),
+    library: 'sequelize',
+    kind,
+    table,
+    ...where,
+    sets,
+    setsOpen:
+      data !== undefined &&
+      itemsOf(data).some(
+        ({ shape }) =>
+          (shape.kind !== 'object' && !(isStep && shape.kind === 'literal')) ||
+          (shape.kind === 'object' && shape.open),
+      ),
+    atomic: isStep
+      ? [...sets.keys()]
+      : [...sets]
+          .filter(([, value]) =>
+            /^(literal|fn)$/.test(
+              chainOf(value)?.links.at(-2)?.name ?? chainOf(value)?.links.at(-1)?.name ?? '',
+            ),
+          )
+          .map(([column]) => column),
     gives: finds ? 'tuple' : kind === 'update' ? 'tuple' : kind === 'delete' ? 'count' : 'row',
     conflict:
       finds || method === 'upsert' || method === 'insertOrUpdate'
-        ? { action: 'update', columns: finds ? [...(fieldsOf(field(first, 'where'))?.keys() ?? [])] : undefined, atomic: true }
+        ? {
+            action: 'update',
+            columns: finds ? [...(fieldsOf(field(first, 'where'))?.keys() ?? [])] : undefined,
+            atomic: true,
+          }
         : field(second, 'ignoreDuplicates') !== undefined || field(second, 'updateOnDuplicate') !== undefined
           ? { action: 'ignore', atomic: true }
           : undefined,
@@ -87,13 +183,30 @@ function write(table: string, method: string, args: readonly Value[]): Operation
 function onInstance(row: Value, method: string, args: readonly Value[]): Operation | undefined {
   if (row.shape.kind !== 'row') return undefined;
   const { access, mutations } = row.shape;
-  const base = { library: 'sequelize', table: access.operation.table, where: [[{ column: 'id', operator: '=', value: row }]], gives: 'row' as const };
+  const base = {
+    library: 'sequelize',
+    table: access.operation.table,
+    where: [[{ column: 'id', operator: '=', value: row }]],
+    gives: 'row' as const,
+  };
   const [first] = args;
   switch (method) {
     case 'save':
-      return { ...base, kind: 'update', sets: new Map(mutations.filter(({ column }) => column !== '').map(({ column, value }) => [column, value])), setsOpen: mutations.some(({ column }) => column === '') };
+      return {
+        ...base,
+        kind: 'update',
+        sets: new Map(
+          mutations.filter(({ column }) => column !== '').map(({ column, value }) => [column, value]),
+        ),
+        setsOpen: mutations.some(({ column }) => column === ''),
+      };
     case 'update':
-      return { ...base, kind: 'update', sets: new Map(fieldsOf(first) ?? []), setsOpen: first?.shape.kind !== 'object' || first.shape.open };
+      return {
+        ...base,
+        kind: 'update',
+        sets: new Map(fieldsOf(first) ?? []),
+        setsOpen: first?.shape.kind !== 'object' || first.shape.open,
+      };
     case 'set': {
       for (const [column, value] of fieldsOf(first) ?? []) mutations.push({ column, value });
       return undefined;
@@ -103,7 +216,12 @@ function onInstance(row: Value, method: string, args: readonly Value[]): Operati
     case 'increment':
     case 'decrement': {
       const columns = itemsOf(first).flatMap((item) => stringOf(item) ?? [...(fieldsOf(item)?.keys() ?? [])]);
-      return { ...base, kind: 'update', sets: new Map(columns.map((column) => [column, row])), atomic: columns };
+      return {
+        ...base,
+        kind: 'update',
+        sets: new Map(columns.map((column) => [column, row])),
+        atomic: columns,
+      };
     }
     default:
       return undefined;

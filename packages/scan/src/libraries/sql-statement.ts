@@ -15,8 +15,10 @@ export function sqlStatement(sql: SqlText): Statement | undefined {
   const { text } = sql;
   const base = { table: '', where: [], sets: new Map<string, Value>() };
   if (locks.test(text)) return { ...base, kind: 'lock' };
-  if (/^\s*(begin|start\s+transaction)\b/i.test(text)) return { ...base, kind: 'begin', isolation: /serializable/i.test(text) ? 'serializable' : undefined };
-  if (/^\s*set\s+(local\s+|session\s+)?transaction\b/i.test(text)) return { ...base, kind: 'begin', isolation: /serializable/i.test(text) ? 'serializable' : undefined };
+  if (/^\s*(begin|start\s+transaction)\b/i.test(text))
+    return { ...base, kind: 'begin', isolation: /serializable/i.test(text) ? 'serializable' : undefined };
+  if (/^\s*set\s+(local\s+|session\s+)?transaction\b/i.test(text))
+    return { ...base, kind: 'begin', isolation: /serializable/i.test(text) ? 'serializable' : undefined };
   if (/^\s*(commit|rollback|end)\s*;?\s*$/i.test(text)) return { ...base, kind: 'end' };
   if (/^\s*lock\s+tables?\b/i.test(text)) return { ...base, kind: 'lock' };
   const tree = parse(text);
@@ -40,7 +42,14 @@ function parse(text: string): Tree | undefined {
   return parsed.get(text);
 }
 
-const at = (tree: unknown, ...path: readonly (string | number)[]): unknown => path.reduce<unknown>((node, key) => (typeof node === 'object' && node !== null ? (node as Readonly<Record<string | number, unknown>>)[key] : undefined), tree);
+const at = (tree: unknown, ...path: readonly (string | number)[]): unknown =>
+  path.reduce<unknown>(
+    (node, key) =>
+      typeof node === 'object' && node !== null
+        ? (node as Readonly<Record<string | number, unknown>>)[key]
+        : undefined,
+    tree,
+  );
 const list = (value: unknown): readonly Tree[] => (Array.isArray(value) ? (value as Tree[]) : []);
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -55,7 +64,9 @@ class Reader {
     const [kind] = Object.keys(tree);
     const body = at(tree, kind ?? '') as Tree;
     // Statements in WITH write as well: the first of them counts.
-    const inner = list(at(body, 'withClause', 'ctes')).map((cte) => at(cte, 'CommonTableExpr', 'ctequery') as Tree).find((query) => !('SelectStmt' in query));
+    const inner = list(at(body, 'withClause', 'ctes'))
+      .map((cte) => at(cte, 'CommonTableExpr', 'ctequery') as Tree)
+      .find((query) => !('SelectStmt' in query));
     if (inner !== undefined && kind === 'SelectStmt') return this.statement(inner);
     switch (kind) {
       case 'SelectStmt':
@@ -65,7 +76,13 @@ class Reader {
       case 'UpdateStmt':
         return this.#update(body);
       case 'DeleteStmt':
-        return { kind: 'delete', table: tableOf(body), ...this.#where(at(body, 'whereClause')), sets: new Map(), gives: 'result' };
+        return {
+          kind: 'delete',
+          table: tableOf(body),
+          ...this.#where(at(body, 'whereClause')),
+          sets: new Map(),
+          gives: 'result',
+        };
       default:
         return undefined;
     }
@@ -73,7 +90,9 @@ class Reader {
 
   #select(body: Tree): Statement | undefined {
     const targets = list(at(body, 'targetList')).map((target) => at(target, 'ResTarget', 'val'));
-    const exists = targets.map((target) => at(target, 'SubLink')).find((link) => at(link, 'subLinkType') === 'EXISTS_SUBLINK');
+    const exists = targets
+      .map((target) => at(target, 'SubLink'))
+      .find((link) => at(link, 'subLinkType') === 'EXISTS_SUBLINK');
     if (exists !== undefined) {
       const inner = this.#select(at(exists, 'subselect', 'SelectStmt') as Tree);
       return inner === undefined ? undefined : { ...inner, counting: true, gives: 'result' };
@@ -81,12 +100,21 @@ class Reader {
     const [table, ...joins] = list(at(body, 'fromClause')).flatMap(tablesIn);
     if (table === undefined) return undefined;
     const called = targets.map((target) => text(at(callOf(target), 'funcname', 0, 'String', 'sval')));
-    const descending = list(at(body, 'sortClause')).some((sort) => at(sort, 'SortBy', 'sortby_dir') === 'SORTBY_DESC');
+    const descending = list(at(body, 'sortClause')).some(
+      (sort) => at(sort, 'SortBy', 'sortby_dir') === 'SORTBY_DESC',
+    );
     return {
-      kind: 'read', table, joins, ...this.#where(at(body, 'whereClause')), sets: new Map(), gives: 'result',
+      kind: 'read',
+      table,
+      joins,
+      ...this.#where(at(body, 'whereClause')),
+      sets: new Map(),
+      gives: 'result',
       counting: called.length > 0 && called.every((name) => name === 'count'),
       highest: called.includes('max') || descending,
-      locks: list(at(body, 'lockingClause')).some((clause) => /UPDATE/.test(text(at(clause, 'LockingClause', 'strength')) ?? '')),
+      locks: list(at(body, 'lockingClause')).some((clause) =>
+        /UPDATE/.test(text(at(clause, 'LockingClause', 'strength')) ?? ''),
+      ),
     };
   }
 
@@ -99,14 +127,34 @@ class Reader {
     const values = row.length > 0 ? row : selected;
     const sets = new Map(columns.map((column, index) => [column, this.#value(values[index])]));
     const clause = at(body, 'onConflictClause');
-    const target = list(at(clause, 'infer', 'indexElems')).flatMap((element) => text(at(element, 'IndexElem', 'name')) ?? []);
-    const action = clause === undefined ? this.#sql.conflict : at(clause, 'action') === 'ONCONFLICT_NOTHING' ? ('ignore' as const) : ('update' as const);
+    const target = list(at(clause, 'infer', 'indexElems')).flatMap(
+      (element) => text(at(element, 'IndexElem', 'name')) ?? [],
+    );
+    const action =
+      clause === undefined
+        ? this.#sql.conflict
+        : at(clause, 'action') === 'ONCONFLICT_NOTHING'
+          ? ('ignore' as const)
+          : ('update' as const);
     const guarded = notExists(at(source, 'whereClause'));
     return {
-      kind: 'insert', table, where: [[]], sets, setsOpen: columns.length === 0 || values.length === 0, gives: 'result',
-      conflict: action === undefined ? undefined : { action, columns: target.length > 0 ? target : undefined, atomic: true },
+      kind: 'insert',
+      table,
+      where: [[]],
+      sets,
+      setsOpen: columns.length === 0 || values.length === 0,
+      gives: 'result',
+      conflict:
+        action === undefined
+          ? undefined
+          : { action, columns: target.length > 0 ? target : undefined, atomic: true },
       selfGuarded: guarded !== undefined,
-      ...(guarded === undefined ? {} : { where: this.#where(at(guarded, 'whereClause')).where, joins: list(at(guarded, 'fromClause')).flatMap(tablesIn) }),
+      ...(guarded === undefined
+        ? {}
+        : {
+            where: this.#where(at(guarded, 'whereClause')).where,
+            joins: list(at(guarded, 'fromClause')).flatMap(tablesIn),
+          }),
     };
   }
 
@@ -119,7 +167,14 @@ class Reader {
       sets.set(name, this.#value(value));
       if (columnsIn(value).includes(name)) atomic.push(name);
     }
-    return { kind: 'update', table: tableOf(body), ...this.#where(at(body, 'whereClause')), sets, atomic, gives: 'result' };
+    return {
+      kind: 'update',
+      table: tableOf(body),
+      ...this.#where(at(body, 'whereClause')),
+      sets,
+      atomic,
+      gives: 'result',
+    };
   }
 
   #where(clause: unknown): Where {
@@ -138,7 +193,8 @@ class Reader {
     const expression = at(clause, 'A_Expr');
     if (expression !== undefined) return this.#comparison(expression as Tree);
     const tested = columnsIn(at(clause, 'NullTest', 'arg'))[0];
-    if (tested !== undefined) return condition(tested, at(clause, 'NullTest', 'nulltesttype') === 'IS_NULL' ? 'null' : '!=');
+    if (tested !== undefined)
+      return condition(tested, at(clause, 'NullTest', 'nulltesttype') === 'IS_NULL' ? 'null' : '!=');
     const [flag] = columnsIn(at(clause, 'ColumnRef') === undefined ? undefined : clause);
     return flag === undefined ? somewhere : condition(flag, '=');
   }
@@ -149,14 +205,21 @@ class Reader {
     const operator = text(at(expression, 'name', 0, 'String', 'sval')) ?? '=';
     const [column] = columnsIn(left);
     const [other] = columnsIn(right);
-    if (column === undefined) return other === undefined ? somewhere : condition(other, operator, this.#value(left));
-    if (other !== undefined && /^(ColumnRef)$/.test(Object.keys((right as Tree | undefined) ?? {})[0] ?? '')) return everywhere;
+    if (column === undefined)
+      return other === undefined ? somewhere : condition(other, operator, this.#value(left));
+    if (other !== undefined && /^(ColumnRef)$/.test(Object.keys((right as Tree | undefined) ?? {})[0] ?? ''))
+      return everywhere;
     const folds = text(at(callOf(left), 'funcname', 0, 'String', 'sval')) === 'lower';
     const kind = expression['kind'];
     if (kind === 'AEXPR_ILIKE') return condition(column, 'ilike', this.#value(right));
     if (kind === 'AEXPR_LIKE') return condition(column, 'like', this.#value(right));
-    if (kind === 'AEXPR_IN' || kind === 'AEXPR_OP_ANY') return condition(column, operator === '<>' ? '!=' : 'in', this.#value(right));
-    return condition(column, folds && operator === '=' ? 'ilike' : operator === '<>' ? '!=' : operator, this.#value(right));
+    if (kind === 'AEXPR_IN' || kind === 'AEXPR_OP_ANY')
+      return condition(column, operator === '<>' ? '!=' : 'in', this.#value(right));
+    return condition(
+      column,
+      folds && operator === '=' ? 'ilike' : operator === '<>' ? '!=' : operator,
+      this.#value(right),
+    );
   }
 
   #value(tree: unknown): Value {
@@ -177,12 +240,17 @@ function tablesIn(item: Tree): string[] {
   const own = text(at(item, 'RangeVar', 'relname'));
   if (own !== undefined) return [own];
   const join = at(item, 'JoinExpr');
-  if (join !== undefined) return [...tablesIn(at(join, 'larg') as Tree), ...tablesIn(at(join, 'rarg') as Tree)];
+  if (join !== undefined)
+    return [...tablesIn(at(join, 'larg') as Tree), ...tablesIn(at(join, 'rarg') as Tree)];
   return list(at(item, 'RangeSubselect', 'subquery', 'SelectStmt', 'fromClause')).flatMap(tablesIn);
 }
 
 function callOf(tree: unknown): unknown {
-  return at(tree, 'FuncCall') ?? at(tree, 'TypeCast', 'arg', 'FuncCall') ?? at(tree, 'CoalesceExpr', 'args', 0, 'FuncCall');
+  return (
+    at(tree, 'FuncCall') ??
+    at(tree, 'TypeCast', 'arg', 'FuncCall') ??
+    at(tree, 'CoalesceExpr', 'args', 0, 'FuncCall')
+  );
 }
 
 function columnsIn(tree: unknown): string[] {
@@ -197,7 +265,9 @@ function columnsIn(tree: unknown): string[] {
 /** The SELECT of a `WHERE NOT EXISTS (SELECT ...)`. */
 function notExists(clause: unknown): unknown {
   if (at(clause, 'BoolExpr', 'boolop') !== 'NOT_EXPR') {
-    return list(at(clause, 'BoolExpr', 'args')).map(notExists).find((found) => found !== undefined);
+    return list(at(clause, 'BoolExpr', 'args'))
+      .map(notExists)
+      .find((found) => found !== undefined);
   }
   return at(clause, 'BoolExpr', 'args', 0, 'SubLink', 'subselect', 'SelectStmt');
 }
@@ -215,10 +285,24 @@ function search(tree: unknown, kind: string, visit: (node: Tree) => void): void 
 
 /** What a statement that PostgreSQL cannot parse most likely is. */
 function guess(source: string): Statement | undefined {
-  const match = /\b(insert\s+into|update|delete\s+from|from)\s+(?:only\s+)?((?:"?\w+"?\.)?"?\w+"?)/i.exec(source);
+  const match = /\b(insert\s+into|update|delete\s+from|from)\s+(?:only\s+)?((?:"?\w+"?\.)?"?\w+"?)/i.exec(
+    source,
+  );
   if (match === null) return undefined;
   const verb = /^\s*(?:with\b[\s\S]*?\)\s*)?(select|insert|update|delete)/i.exec(source)?.[1]?.toLowerCase();
   const kind = verb === 'insert' || verb === 'update' || verb === 'delete' ? verb : 'read';
-  const conditions = [...(/\bwhere\b([\s\S]*)/i.exec(source)?.[1] ?? '').matchAll(/"?(\w+)"?\s*=\s*(?:\$\d+|\?)/g)].map(([, column = '']) => ({ column, operator: '=' }));
-  return { kind, table: (match[2] ?? '').replaceAll('"', '').split('.').at(-1) ?? '', where: [conditions], whereOpen: true, sets: new Map(), setsOpen: kind !== 'read', gives: 'result', locks: kind === 'read' && /for\s+update/i.test(source), conflict: /on\s+conflict/i.test(source) ? { action: 'ignore', atomic: true } : undefined };
+  const conditions = [
+    ...(/\bwhere\b([\s\S]*)/i.exec(source)?.[1] ?? '').matchAll(/"?(\w+)"?\s*=\s*(?:\$\d+|\?)/g),
+  ].map(([, column = '']) => ({ column, operator: '=' }));
+  return {
+    kind,
+    table: (match[2] ?? '').replaceAll('"', '').split('.').at(-1) ?? '',
+    where: [conditions],
+    whereOpen: true,
+    sets: new Map(),
+    setsOpen: kind !== 'read',
+    gives: 'result',
+    locks: kind === 'read' && /for\s+update/i.test(source),
+    conflict: /on\s+conflict/i.test(source) ? { action: 'ignore', atomic: true } : undefined,
+  };
 }

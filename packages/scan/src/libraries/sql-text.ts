@@ -8,17 +8,27 @@ export interface SqlText {
   readonly conflict: 'ignore' | 'update' | undefined;
 }
 
-const keywords = /^\s*(?:\/\*[\s\S]*?\*\/\s*|--[^\n]*\n\s*)*\(?\s*(select|insert|update|delete|with|begin|start|commit|rollback|end|set|lock|replace|merge)\b/i;
+const keywords =
+  /^\s*(?:\/\*[\s\S]*?\*\/\s*|--[^\n]*\n\s*)*\(?\s*(select|insert|update|delete|with|begin|start|commit|rollback|end|set|lock|replace|merge)\b/i;
 const named = /(?<![:\w])[:@$]([a-zA-Z_]\w*)/g;
 
 /** The parts of a text, with the fragments that it is put together from. */
 export function partsOf(value: Value, depth = 0): (string | Value)[] | undefined {
   const { shape } = value;
   if (depth > 5) return undefined;
-  if (shape.kind === 'literal') return typeof shape.value === 'string' || typeof shape.value === 'number' ? [String(shape.value)] : undefined;
+  if (shape.kind === 'literal')
+    return typeof shape.value === 'string' || typeof shape.value === 'number'
+      ? [String(shape.value)]
+      : undefined;
   if (shape.kind === 'text') {
     // What stands in a tagged template is a value, if it is not a fragment itself.
-    return shape.parts.flatMap((part) => (typeof part === 'string' ? [part] : shape.tag !== undefined && part.shape.kind === 'literal' ? [part] : (partsOf(part, depth + 1) ?? [part])));
+    return shape.parts.flatMap((part) =>
+      typeof part === 'string'
+        ? [part]
+        : shape.tag !== undefined && part.shape.kind === 'literal'
+          ? [part]
+          : (partsOf(part, depth + 1) ?? [part]),
+    );
   }
   const last = chainOf(value)?.links.at(-1);
   return last?.name === '`' && last.args?.[0] !== undefined ? partsOf(last.args[0], depth + 1) : undefined;
@@ -28,7 +38,12 @@ export function partsOf(value: Value, depth = 0): (string | Value)[] | undefined
 export function sqlText(value: Value, params: Value | undefined): SqlText | undefined {
   const parts = partsOf(value);
   const [first] = parts ?? [];
-  if (parts === undefined || typeof first !== 'string' || !keywords.test(parts.map((part) => (typeof part === 'string' ? part : '$1')).join(''))) return undefined;
+  if (
+    parts === undefined ||
+    typeof first !== 'string' ||
+    !keywords.test(parts.map((part) => (typeof part === 'string' ? part : '$1')).join(''))
+  )
+    return undefined;
   const values = new Map<number, Value>();
   let text = '';
   let hole = 1000;
@@ -39,9 +54,9 @@ export function sqlText(value: Value, params: Value | undefined): SqlText | unde
     }
     const isQuoted = /'[^']*$/.test(text) && (text.split("'").length - 1) % 2 === 1;
     const name = nameOf(part);
-    if (/\b(from|into|update|join|table)\s+["`]?$/i.test(text) || /\.["`]?$/.test(text)) text += name === undefined ? 'unknown_table' : name.replaceAll(/\W/g, '_');
-    else if (isQuoted) text += '';
-    else text += helper(text, part, values, () => ++hole) ?? place(part, values, ++hole);
+    if (/\b(from|into|update|join|table)\s+["`]?$/i.test(text) || /\.["`]?$/.test(text))
+      text += name === undefined ? 'unknown_table' : name.replaceAll(/\W/g, '_');
+    else if (!isQuoted) text += helper(text, part, values, () => ++hole) ?? place(part, values, ++hole);
   }
   return placeholders(text, params, values);
 }
@@ -52,7 +67,12 @@ function place(value: Value, values: Map<number, Value>, number: number): string
 }
 
 /** postgres.js: `insert into users ${sql(user)}`, `set ${sql(user)}`, `in ${sql(ids)}`. */
-function helper(before: string, value: Value, values: Map<number, Value>, next: () => number): string | undefined {
+function helper(
+  before: string,
+  value: Value,
+  values: Map<number, Value>,
+  next: () => number,
+): string | undefined {
   const call = chainOf(value)?.links.at(-1);
   const data = call?.name === '()' ? itemsOf(call.args?.[0])[0] : undefined;
   if (call?.args === undefined || call.name !== '()') return undefined;
@@ -62,7 +82,9 @@ function helper(before: string, value: Value, values: Map<number, Value>, next: 
   const quoted = fields.map(([name]) => `"${name}"`);
   const holes = fields.map(([, of]) => place(of, values, next()));
   if (/\binto\s+\S+\s*$/i.test(before)) return `(${quoted.join(', ')}) values (${holes.join(', ')})`;
-  return /\bset\s*$/i.test(before) ? quoted.map((name, at) => `${name} = ${holes[at] ?? ''}`).join(', ') : undefined;
+  return /\bset\s*$/i.test(before)
+    ? quoted.map((name, at) => `${name} = ${holes[at] ?? ''}`).join(', ')
+    : undefined;
 }
 
 function placeholders(source: string, params: Value | undefined, values: Map<number, Value>): SqlText {
@@ -77,7 +99,9 @@ function placeholders(source: string, params: Value | undefined, values: Map<num
   take(/^(\s*insert)\s+or\s+replace\b/i, '$1', 'update');
   take(/^(\s*)replace\s+into\b/i, '$1insert into', 'update');
   take(/\bon\s+duplicate\s+key\s+update\b[\s\S]*$/i, '', 'update');
-  text = text.replaceAll(/\block\s+in\s+share\s+mode\b/gi, '').replaceAll(/\blimit\s+(\S+)\s*,\s*(\S+)/gi, 'limit $2');
+  text = text
+    .replaceAll(/\block\s+in\s+share\s+mode\b/gi, '')
+    .replaceAll(/\blimit\s+(\S+)\s*,\s*(\S+)/gi, 'limit $2');
   const list = params?.shape.kind === 'array' ? params.shape.items : undefined;
   let position = 0;
   text = text.replaceAll(/'(?:[^']|'')*'|"[^"]*"|\?\d*/g, (match) => {

@@ -4,7 +4,8 @@ import type { Library, Moment } from './library.ts';
 import { sqlStatement } from './sql-statement.ts';
 import { sqlText } from './sql-text.ts';
 
-const methods = /^\$?(query|execute|executeSql|run|get|all|iterate|exec|prepare|one|many|none|any|oneOrNone|manyOrNone|result|maybeOne|maybeOneFirst|oneFirst|anyFirst|manyFirst|exists|raw|queryRaw|queryRawUnsafe|executeRaw|executeRawUnsafe|queryArray|queryObject|unsafe|batch|values|\$queryRaw|\$executeRaw|queryOne|queryAll|multi|each|map|first|typed|sql)$/;
+const methods =
+  /^\$?(query|execute|executeSql|run|get|all|iterate|exec|prepare|one|many|none|any|oneOrNone|manyOrNone|result|maybeOne|maybeOneFirst|oneFirst|anyFirst|manyFirst|exists|raw|queryRaw|queryRawUnsafe|executeRaw|executeRawUnsafe|queryArray|queryObject|unsafe|batch|values|\$queryRaw|\$executeRaw|queryOne|queryAll|multi|each|map|first|typed|sql)$/;
 const prepared = /^(get|run|all|iterate|execute|query|first|raw|values|pluck|expand)$/;
 
 /** SQL in strings and tagged templates: pg, postgres.js, mysql2, better-sqlite3, Slonik, and the raw queries of the others. */
@@ -16,12 +17,25 @@ export const sql: Library = {
     if (call === undefined) return undefined;
     const text = sqlText(call.text, call.params);
     const statement = text === undefined ? undefined : sqlStatement(text);
-    return statement === undefined ? undefined : { ...statement, library: 'sql', gives: statement.kind === 'read' || statement.kind === 'insert' || statement.kind === 'update' || statement.kind === 'delete' ? givesOf(call.link, statement) : statement.gives };
+    return statement === undefined
+      ? undefined
+      : {
+          ...statement,
+          library: 'sql',
+          gives:
+            statement.kind === 'read' ||
+            statement.kind === 'insert' ||
+            statement.kind === 'update' ||
+            statement.kind === 'delete'
+              ? givesOf(call.link, statement)
+              : statement.gives,
+        };
   },
   cure: {
     guard: "await guard(client.query('INSERT INTO {table} ...'), { unique: '{constraint}' })",
     idempotent: 'INSERT INTO {table} (...) VALUES (...) ON CONFLICT ({columns}) DO NOTHING',
-    conditional: 'UPDATE {table} SET ... WHERE id = $1 AND {columns} = $2 /* as it was read */; no row: a conflict',
+    conditional:
+      'UPDATE {table} SET ... WHERE id = $1 AND {columns} = $2 /* as it was read */; no row: a conflict',
     atomic: 'UPDATE {table} SET {columns} = {columns} + 1 WHERE id = $1',
     lock: 'SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE',
   },
@@ -40,7 +54,10 @@ function callOf({ links }: Chain, moment: Moment): SqlCall | undefined {
     const [text] = last.args;
     // `sql` alone is a fragment until it is awaited; `$queryRaw` and `query` run.
     const before = links.at(-2)?.name ?? '';
-    return text === undefined || (moment === 'call' && !/^(\$queryRaw|\$executeRaw|query|execute)$/.test(before)) ? undefined : { text, params: undefined, link: { ...last, name: before } };
+    return text === undefined ||
+      (moment === 'call' && !/^(\$queryRaw|\$executeRaw|query|execute)$/.test(before))
+      ? undefined
+      : { text, params: undefined, link: { ...last, name: before } };
   }
   const statement = links.find(({ name, args }) => name === 'prepare' && args !== undefined);
   if (statement !== undefined && statement !== last) {
@@ -58,7 +75,17 @@ function callOf({ links }: Chain, moment: Moment): SqlCall | undefined {
   if (!methods.test(last.name)) return undefined;
   const [first, second] = last.args;
   const text = field(first, 'text') ?? field(first, 'sql') ?? first;
-  return text === undefined ? undefined : { text, params: field(first, 'values') ?? field(second, 'replacements') ?? field(second, 'bind') ?? (field(first, 'text') === undefined ? second : undefined), link: last };
+  return text === undefined
+    ? undefined
+    : {
+        text,
+        params:
+          field(first, 'values') ??
+          field(second, 'replacements') ??
+          field(second, 'bind') ??
+          (field(first, 'text') === undefined ? second : undefined),
+        link: last,
+      };
 }
 
 function paramsOf(args: readonly Value[]): Value | undefined {
@@ -72,7 +99,8 @@ function givesOf({ name }: Link, { counting, kind }: Omit<Operation, 'library'>)
   if (/^(get|one|oneOrNone|maybeOne|first|queryOne)$/.test(name)) return 'row';
   if (/^exists$/.test(name)) return 'exists';
   if (/^(oneFirst|maybeOneFirst)$/.test(name)) return counting === true ? 'count' : 'row';
-  if (/^(all|any|many|manyOrNone|\$queryRaw|\$queryRawUnsafe|queryAll|unsafe|sql|)$/.test(name)) return 'rows';
+  if (/^(all|any|many|manyOrNone|\$queryRaw|\$queryRawUnsafe|queryAll|unsafe|sql|)$/.test(name))
+    return 'rows';
   if (/^(\$executeRaw|\$executeRawUnsafe)$/.test(name)) return 'count';
   return kind === 'read' && name === 'values' ? 'rows' : 'result';
 }

@@ -12,12 +12,23 @@ export const somewhere: Where = { where: [[]], whereOpen: true };
 
 /** Both must hold. */
 export function allOf(parts: readonly Where[]): Where {
-  return parts.reduce((one, other) => ({ where: one.where.flatMap((left) => other.where.map((right) => [...left, ...right])).slice(0, 16), whereOpen: one.whereOpen || other.whereOpen }), everywhere);
+  return parts.reduce(
+    (one, other) => ({
+      where: one.where.flatMap((left) => other.where.map((right) => [...left, ...right])).slice(0, 16),
+      whereOpen: one.whereOpen || other.whereOpen,
+    }),
+    everywhere,
+  );
 }
 
 /** One of them must hold. */
 export function anyOf(parts: readonly Where[]): Where {
-  return parts.length === 0 ? somewhere : { where: parts.flatMap(({ where }) => where).slice(0, 16), whereOpen: parts.some(({ whereOpen }) => whereOpen) };
+  return parts.length === 0
+    ? somewhere
+    : {
+        where: parts.flatMap(({ where }) => where).slice(0, 16),
+        whereOpen: parts.some(({ whereOpen }) => whereOpen),
+      };
 }
 
 export function condition(column: string, operator: string, value?: Value): Where {
@@ -25,9 +36,39 @@ export function condition(column: string, operator: string, value?: Value): Wher
 }
 
 const operators: Readonly<Record<string, string>> = {
-  equals: '=', eq: '=', is: '=', in: 'in', not: '!=', ne: '!=', isNot: '!=', notIn: '!=', lt: '<', lte: '<=', gt: '>', gte: '>=', isNull: 'null',
+  equals: '=',
+  eq: '=',
+  is: '=',
+  in: 'in',
+  not: '!=',
+  ne: '!=',
+  isNot: '!=',
+  notIn: '!=',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+  isNull: 'null',
 };
-const textual = new Set(['contains', 'startsWith', 'endsWith', 'search', 'like', 'ilike', 'has', 'hasSome', 'hasEvery', 'path', 'mode', 'some', 'every', 'none', 'between', 're', 'iLike']);
+const textual = new Set([
+  'contains',
+  'startsWith',
+  'endsWith',
+  'search',
+  'like',
+  'ilike',
+  'has',
+  'hasSome',
+  'hasEvery',
+  'path',
+  'mode',
+  'some',
+  'every',
+  'none',
+  'between',
+  're',
+  'iLike',
+]);
 
 /** `{ email, OR: [{ ... }], age: { gt: 3 } }`, as Prisma, Drizzle, Sequelize and MikroORM have it. */
 export function whereObject(value: Value | undefined, flatten = false): Where {
@@ -39,8 +80,10 @@ export function whereObject(value: Value | undefined, flatten = false): Where {
   for (const [key, field] of fields) {
     const name = key.replace(/^\$/, '');
     if (/^(and)$/i.test(name)) parts.push(allOf(itemsOf(field).map((item) => whereObject(item, flatten))));
-    else if (/^(or)$/i.test(name)) parts.push(anyOf(itemsOf(field).map((item) => whereObject(item, flatten))));
-    else if (/^(not)$/i.test(name)) parts.push(...[...(fieldsOf(field) ?? [])].map(([column, of]) => condition(column, '!=', of)));
+    else if (/^(or)$/i.test(name))
+      parts.push(anyOf(itemsOf(field).map((item) => whereObject(item, flatten))));
+    else if (/^(not)$/i.test(name))
+      parts.push(...[...(fieldsOf(field) ?? [])].map(([column, of]) => condition(column, '!=', of)));
     else parts.push(conditionOf(key, field, flatten));
   }
   const all = allOf(parts);
@@ -49,20 +92,47 @@ export function whereObject(value: Value | undefined, flatten = false): Where {
 
 function conditionOf(column: string, value: Value, flatten: boolean): Where {
   const inner = fieldsOf(value);
-  if (inner === undefined) return condition(column, value.shape.kind === 'array' ? 'in' : operatorOfCall(value), value);
+  if (inner === undefined)
+    return condition(column, value.shape.kind === 'array' ? 'in' : operatorOfCall(value), value);
   const [first] = inner.keys();
   const bare = first?.replace(/^\$/, '');
   if (bare === undefined) return condition(column, '=', value);
   if (textual.has(bare)) return condition(column, bare === 'mode' ? '=' : 'like', value);
   const operator = operators[bare];
-  if (operator !== undefined && !(flatten && inner.size > 1)) return condition(column, inner.has('mode') && operator === '=' ? 'ilike' : operator, inner.get(first ?? ''));
+  if (operator !== undefined && !(flatten && inner.size > 1))
+    return condition(
+      column,
+      inner.has('mode') && operator === '=' ? 'ilike' : operator,
+      inner.get(first ?? ''),
+    );
   // A compound unique key (`userId_postId: { userId, postId }`), or a condition on what is related.
-  return flatten ? whereObject(value) : allOf([...inner].map(([name, of]) => ({ ...conditionOf(name === 'id' ? column : `${column}.${name}`, of, false) })));
+  return flatten
+    ? whereObject(value)
+    : allOf(
+        [...inner].map(([name, of]) => ({
+          ...conditionOf(name === 'id' ? column : `${column}.${name}`, of, false),
+        })),
+      );
 }
 
 /** TypeORM's `Not(x)`, `In([...])`, `IsNull()`. */
 function operatorOfCall({ shape }: Value): string {
   if (shape.kind !== 'chain') return '=';
-  const name = shape.chain.links.length === 1 && shape.chain.links[0]?.name === '()' ? shape.chain.root.name : '';
-  return { Not: '!=', In: 'in', IsNull: 'null', LessThan: '<', LessThanOrEqual: '<=', MoreThan: '>', MoreThanOrEqual: '>=', Like: 'like', ILike: 'ilike', Between: '<', Raw: 'like' }[name] ?? '=';
+  const name =
+    shape.chain.links.length === 1 && shape.chain.links[0]?.name === '()' ? shape.chain.root.name : '';
+  return (
+    {
+      Not: '!=',
+      In: 'in',
+      IsNull: 'null',
+      LessThan: '<',
+      LessThanOrEqual: '<=',
+      MoreThan: '>',
+      MoreThanOrEqual: '>=',
+      Like: 'like',
+      ILike: 'ilike',
+      Between: '<',
+      Raw: 'like',
+    }[name] ?? '='
+  );
 }

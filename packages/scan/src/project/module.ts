@@ -1,4 +1,12 @@
-import type { Class, Expression, Node, Statement, TSEnumDeclaration, TSInterfaceDeclaration, TSTypeAliasDeclaration } from 'oxc-parser';
+import type {
+  Class,
+  Expression,
+  Node,
+  Statement,
+  TSEnumDeclaration,
+  TSInterfaceDeclaration,
+  TSTypeAliasDeclaration,
+} from 'oxc-parser';
 import type { FunctionNode, Value } from '../flow/value.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
@@ -20,7 +28,12 @@ export interface ClassInfo {
 
 /** A name of a module's top level. */
 export type Declaration =
-  | { readonly kind: 'variable'; readonly init: Expression | undefined; readonly pattern: Node; readonly type: Node | undefined }
+  | {
+      readonly kind: 'variable';
+      readonly init: Expression | undefined;
+      readonly pattern: Node;
+      readonly type: Node | undefined;
+    }
   | { readonly kind: 'function'; readonly node: FunctionNode }
   | { readonly kind: 'class'; readonly info: ClassInfo }
   | { readonly kind: 'enum'; readonly node: TSEnumDeclaration }
@@ -64,7 +77,10 @@ export function readModule(source: SourceFile): Module {
         return [statement.id.name];
       case 'ClassDeclaration':
         if (statement.id === null) return [];
-        declarations.set(statement.id.name, { kind: 'class', info: { name: statement.id.name, node: statement, module } });
+        declarations.set(statement.id.name, {
+          kind: 'class',
+          info: { name: statement.id.name, node: statement, module },
+        });
         return [statement.id.name];
       case 'TSEnumDeclaration':
         declarations.set(statement.id.name, { kind: 'enum', node: statement });
@@ -72,13 +88,16 @@ export function readModule(source: SourceFile): Module {
       case 'TSInterfaceDeclaration':
       case 'TSTypeAliasDeclaration':
         // A value of the same name says more than the type (`const User = ...; type User = ...`).
-        if (!declarations.has(statement.id.name)) declarations.set(statement.id.name, { kind: 'type', node: statement });
+        if (!declarations.has(statement.id.name))
+          declarations.set(statement.id.name, { kind: 'type', node: statement });
         return [statement.id.name];
       case 'VariableDeclaration':
         return statement.declarations.flatMap(({ id, init }) => {
           const names = boundNames(id);
-          const type = id.type === 'Identifier' ? (id.typeAnnotation?.typeAnnotation ?? undefined) : undefined;
-          for (const name of names) declarations.set(name, { kind: 'variable', init: init ?? undefined, pattern: id, type });
+          const type =
+            id.type === 'Identifier' ? (id.typeAnnotation?.typeAnnotation ?? undefined) : undefined;
+          for (const name of names)
+            declarations.set(name, { kind: 'variable', init: init ?? undefined, pattern: id, type });
           return names;
         });
       default:
@@ -91,7 +110,11 @@ export function readModule(source: SourceFile): Module {
       case 'ImportDeclaration':
         for (const specifier of statement.specifiers) {
           const name =
-            specifier.type === 'ImportSpecifier' ? moduleName(specifier.imported) : specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*';
+            specifier.type === 'ImportSpecifier'
+              ? moduleName(specifier.imported)
+              : specifier.type === 'ImportDefaultSpecifier'
+                ? 'default'
+                : '*';
           imports.set(specifier.local.name, { from: statement.source.value, name });
         }
         break;
@@ -101,7 +124,10 @@ export function readModule(source: SourceFile): Module {
         }
         for (const { local, exported } of statement.specifiers) {
           const name = moduleName(local);
-          exports.set(moduleName(exported), statement.source === null ? { local: name } : { from: statement.source.value, name });
+          exports.set(
+            moduleName(exported),
+            statement.source === null ? { local: name } : { from: statement.source.value, name },
+          );
         }
         break;
       case 'ExportDefaultDeclaration': {
@@ -126,19 +152,34 @@ export function readModule(source: SourceFile): Module {
 }
 
 /** `module.exports = x`, `module.exports.name = x` and `exports.name = x`. */
-function readCommonJs(statement: Statement, module: { whole: Expression | undefined }, exports: Map<string, Export>): void {
-  if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression') return;
+function readCommonJs(
+  statement: Statement,
+  module: { whole: Expression | undefined },
+  exports: Map<string, Export>,
+): void {
+  if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression')
+    return;
   const { left, right } = statement.expression;
   if (left.type !== 'MemberExpression' || left.property.type !== 'Identifier') return;
   const { object, property } = left;
-  if (object.type === 'Identifier' && object.name === 'module' && property.name === 'exports') module.whole = right;
-  else if (object.type === 'Identifier' && object.name === 'exports') exports.set(property.name, { expression: right });
-  else if (object.type === 'MemberExpression' && object.object.type === 'Identifier' && object.object.name === 'module') {
+  if (object.type === 'Identifier' && object.name === 'module' && property.name === 'exports')
+    module.whole = right;
+  else if (object.type === 'Identifier' && object.name === 'exports')
+    exports.set(property.name, { expression: right });
+  else if (
+    object.type === 'MemberExpression' &&
+    object.object.type === 'Identifier' &&
+    object.object.name === 'module'
+  ) {
     exports.set(property.name, { expression: right });
   }
 }
 
-function moduleName(name: { readonly type: string; readonly name?: string; readonly value?: string }): string {
+function moduleName(name: {
+  readonly type: string;
+  readonly name?: string;
+  readonly value?: string;
+}): string {
   return name.name ?? name.value ?? '';
 }
 
@@ -148,7 +189,9 @@ export function boundNames(pattern: Node): string[] {
     case 'Identifier':
       return [pattern.name];
     case 'ObjectPattern':
-      return pattern.properties.flatMap((property) => boundNames(property.type === 'RestElement' ? property.argument : property.value));
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.type === 'RestElement' ? property.argument : property.value),
+      );
     case 'ArrayPattern':
       return pattern.elements.flatMap((element) => (element === null ? [] : boundNames(element)));
     case 'RestElement':

@@ -27,12 +27,16 @@ export class Project {
   }
 
   #index(info: ClassInfo): void {
-    const parents = [...(info.node.implements ?? []).map(({ expression }) => expression), info.node.superClass];
+    const parents = [
+      ...(info.node.implements ?? []).map(({ expression }) => expression),
+      info.node.superClass,
+    ];
     for (const parent of parents) {
       if (parent?.type === 'Identifier') push(this.#implementers, parent.name, info);
     }
     for (const member of info.node.body.body) {
-      if (member.type !== 'StaticBlock' && 'key' in member && member.key.type === 'Identifier') push(this.#members, member.key.name, info);
+      if (member.type !== 'StaticBlock' && 'key' in member && member.key.type === 'Identifier')
+        push(this.#members, member.key.name, info);
     }
   }
 
@@ -43,7 +47,11 @@ export class Project {
   }
 
   /** The declaration behind a name that a module exports, through re-exports. */
-  exported(module: Module, name: string, seen: Set<Module> = new Set()): Found | Module | { readonly module: Module; readonly expression: Expression } | undefined {
+  exported(
+    module: Module,
+    name: string,
+    seen: Set<Module> = new Set(),
+  ): Found | Module | { readonly module: Module; readonly expression: Expression } | undefined {
     if (name === '*') return module;
     if (seen.has(module)) return undefined;
     seen.add(module);
@@ -76,12 +84,17 @@ export class Project {
   /** The class that a name stands for in a module. */
   classNamed(module: Module, name: string): ClassInfo | undefined {
     const found = this.lookup(module, name);
-    return found !== undefined && 'declaration' in found && found.declaration.kind === 'class' ? found.declaration.info : undefined;
+    return found !== undefined && 'declaration' in found && found.declaration.kind === 'class'
+      ? found.declaration.info
+      : undefined;
   }
 
   /** The one class that implements or extends what goes by this name, if there is exactly one. */
   implementer(name: string): ClassInfo | undefined {
-    const all = (this.#implementers.get(name) ?? []).filter(({ name: own }) => !/^(fake|mock|stub|in-?memory|test)/i.test(own) && !/(fake|mock|stub|readmodel)$/i.test(own));
+    const all = (this.#implementers.get(name) ?? []).filter(
+      ({ name: own }) =>
+        !/^(fake|mock|stub|in-?memory|test)/i.test(own) && !/(fake|mock|stub|readmodel)$/i.test(own),
+    );
     return all.length === 1 ? all[0] : undefined;
   }
 

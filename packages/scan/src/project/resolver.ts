@@ -3,7 +3,22 @@ import { dirname, join, relative } from 'node:path';
 import { createPathsMatcher, getTsconfig } from 'get-tsconfig';
 import { beside } from './project.ts';
 
-const endings = ['', '.ts', '.tsx', '.js', '.jsx', '.mts', '.cts', '.mjs', '.cjs', '/index.ts', '/index.tsx', '/index.js', '/index.mts', '/index.mjs'];
+const endings = [
+  '',
+  '.ts',
+  '.tsx',
+  '.js',
+  '.jsx',
+  '.mts',
+  '.cts',
+  '.mjs',
+  '.cjs',
+  '/index.ts',
+  '/index.tsx',
+  '/index.js',
+  '/index.mts',
+  '/index.mjs',
+];
 const written = /\.([cm]?)jsx?$/;
 
 type Match = (specifier: string) => string[];
@@ -39,11 +54,16 @@ export class Resolver {
       const found = this.#file(relative(this.#root, candidate).replaceAll('\\', '/'));
       if (found !== undefined) return found;
     }
-    const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+    const name = specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/');
     const folder = this.#packages.get(name);
     if (folder !== undefined) {
       const rest = specifier.slice(name.length + 1);
-      for (const candidate of rest === '' ? ['src/index', 'index', 'src', 'lib/index'] : [rest, `src/${rest}`, `lib/${rest}`]) {
+      for (const candidate of rest === ''
+        ? ['src/index', 'index', 'src', 'lib/index']
+        : [rest, `src/${rest}`, `lib/${rest}`]) {
         const found = this.#file(join(folder, candidate).replaceAll('\\', '/'));
         if (found !== undefined) return found;
       }
@@ -51,10 +71,10 @@ export class Resolver {
     // Without a tsconfig.json that says so, `@/x` and `src/x` are what most projects mean.
     const guess = /^(?:[@~]\/|src\/|#)(.*)$/.exec(specifier)?.[1];
     if (guess === undefined) return undefined;
-    for (let folder = dirname(from); ; folder = dirname(folder)) {
-      const found = this.#file(join(folder, 'src', guess)) ?? this.#file(join(folder, guess));
+    for (let above = dirname(from); ; above = dirname(above)) {
+      const found = this.#file(join(above, 'src', guess)) ?? this.#file(join(above, guess));
       if (found !== undefined) return found;
-      if (folder === '.' || folder === '/') return undefined;
+      if (above === '.' || above === '/') return undefined;
     }
   }
 
@@ -69,10 +89,19 @@ export class Resolver {
 
   #matcher(folder: string): Match | undefined {
     if (!this.#aliases.has(folder)) {
-      const file = ['tsconfig.json', 'jsconfig.json'].find((name) => existsSync(join(this.#root, folder, name)));
+      const file = ['tsconfig.json', 'jsconfig.json'].find((name) =>
+        existsSync(join(this.#root, folder, name)),
+      );
       const own = file === undefined ? undefined : aliasesOf(join(this.#root, folder, file));
       const parent = folder === '.' || folder === '/' ? undefined : this.#matcher(dirname(folder));
-      this.#aliases.set(folder, own === undefined ? parent : parent === undefined ? own : (specifier) => [...own(specifier), ...parent(specifier)]);
+      this.#aliases.set(
+        folder,
+        own === undefined
+          ? parent
+          : parent === undefined
+            ? own
+            : (specifier) => [...own(specifier), ...parent(specifier)],
+      );
     }
     return this.#aliases.get(folder);
   }
@@ -93,7 +122,12 @@ function pathsOf(file: string): Match | undefined {
   let paths: Record<string, readonly string[]>;
   let base: string;
   try {
-    const options = JSON.parse(readFileSync(file, 'utf8').replaceAll(/^\s*\/\/.*$/gm, '').replaceAll(/,(\s*[}\]])/g, '$1')).compilerOptions ?? {};
+    const options =
+      JSON.parse(
+        readFileSync(file, 'utf8')
+          .replaceAll(/^\s*\/\/.*$/gm, '')
+          .replaceAll(/,(\s*[}\]])/g, '$1'),
+      ).compilerOptions ?? {};
     paths = options.paths ?? {};
     base = join(dirname(file), options.baseUrl ?? '.');
   } catch {

@@ -7,8 +7,21 @@ export const limitCheck: Rule = {
   find(scene) {
     return acts(scene, 'insert').flatMap(({ act, earlier }) =>
       earlier
-        .filter((check) => check.operation.kind === 'read' && scene.world.same(check, act) && factsAbout(act, check).some((fact) => fact.counted === true && fact.means === 'unknown' && !isLastOne(fact)))
-        .map((check): Suspicion => ({ rule: 'limit-check', check, act, columns: keyColumns(check), consequence: 'limit-bypass' })),
+        .filter(
+          (check) =>
+            check.operation.kind === 'read' &&
+            scene.world.same(check, act) &&
+            factsAbout(act, check).some(
+              (fact) => fact.counted === true && fact.means === 'unknown' && !isLastOne(fact),
+            ),
+        )
+        .map((check): Suspicion => ({
+          rule: 'limit-check',
+          check,
+          act,
+          columns: keyColumns(check),
+          consequence: 'limit-bypass',
+        })),
     );
   },
 };

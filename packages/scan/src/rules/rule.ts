@@ -15,7 +15,8 @@ export type RuleId =
   | 'conflict-without-constraint';
 
 /** What happens when two requests meet. */
-export type Consequence = 'duplicate' | 'error-500' | 'lost-update' | 'limit-bypass' | 'invariant' | 'privilege' | 'orphan';
+export type Consequence =
+  'duplicate' | 'error-500' | 'lost-update' | 'limit-bypass' | 'invariant' | 'privilege' | 'orphan';
 
 /** What one evaluation saw. */
 export interface Scene {
@@ -48,8 +49,13 @@ export interface Rule {
 }
 
 /** Writes, each with the accesses that came before it. */
-export function acts({ accesses }: Scene, ...kinds: readonly string[]): { act: Access; earlier: readonly Access[] }[] {
-  return accesses.filter(({ operation }) => kinds.includes(operation.kind)).map((act) => ({ act, earlier: accesses.filter(({ order }) => order < act.order) }));
+export function acts(
+  { accesses }: Scene,
+  ...kinds: readonly string[]
+): { act: Access; earlier: readonly Access[] }[] {
+  return accesses
+    .filter(({ operation }) => kinds.includes(operation.kind))
+    .map((act) => ({ act, earlier: accesses.filter(({ order }) => order < act.order) }));
 }
 
 /** What the act knows of an earlier access. */
@@ -59,6 +65,13 @@ export function factsAbout(act: Access, check: Access): readonly Fact[] {
 
 /** The columns that a read looks for rows by; equalities alone. */
 export function keyColumns(check: Access): readonly string[] {
-  const columns = check.operation.where.flatMap((conditions) => conditions.filter(({ operator }) => operator === '=' || operator === 'in' || operator === 'ilike' || operator === 'null').map(({ column }) => column));
+  const columns = check.operation.where.flatMap((conditions) =>
+    conditions
+      .filter(
+        ({ operator }) =>
+          operator === '=' || operator === 'in' || operator === 'ilike' || operator === 'null',
+      )
+      .map(({ column }) => column),
+  );
   return [...new Set(columns)];
 }

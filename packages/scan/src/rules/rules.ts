@@ -9,4 +9,14 @@ import { readModifyWrite } from './read-modify-write.ts';
 import type { Rule } from './rule.ts';
 import { writeSkew } from './write-skew.ts';
 
-export const rules: readonly Rule[] = [checkThenInsert, readModifyWrite, limitCheck, checkThenWrite, checkThenReference, writeSkew, lockNothing, deadCatch, conflictWithoutConstraint];
+export const rules: readonly Rule[] = [
+  checkThenInsert,
+  readModifyWrite,
+  limitCheck,
+  checkThenWrite,
+  checkThenReference,
+  writeSkew,
+  lockNothing,
+  deadCatch,
+  conflictWithoutConstraint,
+];

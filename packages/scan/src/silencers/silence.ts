@@ -10,8 +10,15 @@ export function mapped(run: Run, world: World, act: Access, what: keyof Mapping)
 }
 
 /** Whether locks, or the transaction, keep everybody else out between check and act. */
-export function isExcluded(run: Run, world: World, { check, act, rule }: Suspicion, accesses: readonly Access[]): boolean {
-  const serializable = act.transactions.find((transaction) => transaction.isolation === 'serializable' && check.transactions.includes(transaction));
+export function isExcluded(
+  run: Run,
+  world: World,
+  { check, act, rule }: Suspicion,
+  accesses: readonly Access[],
+): boolean {
+  const serializable = act.transactions.find(
+    (transaction) => transaction.isolation === 'serializable' && check.transactions.includes(transaction),
+  );
   if (serializable !== undefined && (isRetried(act) || mapped(run, world, act, 'serialization'))) return true;
   if (rule === 'lock-nothing' && check.operation.locks === true) return false;
   return accesses.some((lock) => {
@@ -19,11 +26,19 @@ export function isExcluded(run: Run, world: World, { check, act, rule }: Suspici
     if (lock.operation.kind === 'lock') return lock.order < check.order;
     if (lock.operation.locks !== true || lock === check || lock.transactions.length === 0) return false;
     // A row that was locked before the check, and is there, lets only one at a time pass.
-    return lock.order < check.order && act.transactions.some((transaction) => lock.transactions.includes(transaction)) && !act.facts.some(({ access, means }) => access === lock && means === 'absent');
+    return (
+      lock.order < check.order &&
+      act.transactions.some((transaction) => lock.transactions.includes(transaction)) &&
+      !act.facts.some(({ access, means }) => access === lock && means === 'absent')
+    );
   });
 }
 
 /** Something around the act does it again. */
 function isRetried(act: Access): boolean {
-  return act.frames.some(({ module, call }) => call !== undefined && /retry|retries|attempt/i.test(module.source.text.slice(Math.max(0, call.start - 40), call.start + 80)));
+  return act.frames.some(
+    ({ module, call }) =>
+      call !== undefined &&
+      /retry|retries|attempt/i.test(module.source.text.slice(Math.max(0, call.start - 40), call.start + 80)),
+  );
 }

@@ -4,8 +4,26 @@ import type { Skipped } from '../scan.ts';
 
 const sources = /\.[cm]?[jt]sx?$/;
 const generated = /\.(d\.[cm]?ts|min\.js|bundle\.js|stories\.[jt]sx?)$/;
-const tests = /(^|\/)(__tests__|__mocks__|tests?|e2e|cypress|spec|fixtures?|testing|mocks?|examples?|benchmarks?)\/|\.(test|spec|e2e|e2e-spec|e2e-test|mock|fixture)\.[cm]?[jt]sx?$/i;
-const ignored = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', '.git', '.next', '.nuxt', '.svelte-kit', '.turbo', '.output', 'bower_components', 'public', 'generated', '__generated__']);
+const tests =
+  /(^|\/)(__tests__|__mocks__|tests?|e2e|cypress|spec|fixtures?|testing|mocks?|examples?|benchmarks?)\/|\.(test|spec|e2e|e2e-spec|e2e-test|mock|fixture)\.[cm]?[jt]sx?$/i;
+const ignored = new Set([
+  'node_modules',
+  'dist',
+  'build',
+  'out',
+  'coverage',
+  'vendor',
+  '.git',
+  '.next',
+  '.nuxt',
+  '.svelte-kit',
+  '.turbo',
+  '.output',
+  'bower_components',
+  'public',
+  'generated',
+  '__generated__',
+]);
 /** A file above this is generated, or no source. */
 const limit = 5_000_000;
 
@@ -64,6 +82,7 @@ function readPackage(root: string, folder: string, found: Files): void {
   if (typeof content['name'] === 'string') found.packages.set(content['name'], folder);
   for (const key of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
     const named = content[key];
-    if (typeof named === 'object' && named !== null) for (const [name, version] of Object.entries(named)) found.dependencies.set(name, String(version));
+    if (typeof named === 'object' && named !== null)
+      for (const [name, version] of Object.entries(named)) found.dependencies.set(name, String(version));
   }
 }

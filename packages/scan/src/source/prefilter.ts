@@ -3,7 +3,9 @@ const calls = [
   // Methods whose names no other library has.
   String.raw`\.(find(Unique|First|Many|One|By|All|AndCount|ById)\w*|findOr(Create|Build)|upsert\w*|(create|update|delete)Many|(insert|replace)Into|selectFrom|updateTable|deleteFrom|createQueryBuilder|getRepository|native(Insert|Update|Delete)|persist(AndFlush)?|removeAndFlush|flush|bulkCreate|destroy|onConflict\w*|returning|executeTakeFirst\w*|maybeOne\w*|oneFirst|forUpdate|patch\w*|insertGraph|query|count\w*|exists?|increment|decrement|transaction\w*)\s*(<[^>]*>)?\(`,
   // Names under which databases go.
-  String.raw`\b(knex|trx|db|tx|qb|sql|pool|client|conn|connection|database|em|\w*(manager|repo(sitory)?|model|store|service|dao|gateway)s?|prisma|orm)\b\s*(\(|\.|` + '`' + String.raw`)`,
+  String.raw`\b(knex|trx|db|tx|qb|sql|pool|client|conn|connection|database|em|\w*(manager|repo(sitory)?|model|store|service|dao|gateway)s?|prisma|orm)\b\s*(\(|\.|` +
+    '`' +
+    String.raw`)`,
   String.raw`\$(queryRaw|executeRaw|query|transaction)\w*`,
   // SQL.
   String.raw`\binsert\s+into\s|\bselect\s[\s\S]{1,200}\sfrom\s|\bdelete\s+from\s|\bupdate\s+\S+\s+set\s`,
@@ -31,11 +33,17 @@ interface Candidate {
  * @param texts the text of every file, by its path
  * @param resolve the file that a specifier leads to
  */
-export function relevantFiles(texts: ReadonlyMap<string, string>, resolve: (specifier: string, from: string) => string | undefined): string[] {
+export function relevantFiles(
+  texts: ReadonlyMap<string, string>,
+  resolve: (specifier: string, from: string) => string | undefined,
+): string[] {
   const files = new Map<string, Candidate>();
   for (const [file, text] of texts) {
     const isView = /\.[jt]sx$/.test(file);
-    const touches = (asynchronous.test(text) || subtypes.test(text) || !isView) && accesses.test(text) && (!isView || onServer.test(text));
+    const touches =
+      (asynchronous.test(text) || subtypes.test(text) || !isView) &&
+      accesses.test(text) &&
+      (!isView || onServer.test(text));
     files.set(file, { text, touches, imports: [] });
   }
   const importers = new Map<string, string[]>();
@@ -51,7 +59,9 @@ export function relevantFiles(texts: ReadonlyMap<string, string>, resolve: (spec
   }
   const seeds = [...files].filter(([, { touches }]) => touches).map(([file]) => file);
   // Whoever knows only the interface reaches the class that implements it.
-  const known = seeds.flatMap((file) => (subtypes.test(files.get(file)?.text ?? '') ? [file, ...(imported.get(file) ?? [])] : [file]));
+  const known = seeds.flatMap((file) =>
+    subtypes.test(files.get(file)?.text ?? '') ? [file, ...(imported.get(file) ?? [])] : [file],
+  );
   return [...closure(closure(new Set(known), importers), imported)].toSorted();
 }
 
