@@ -142,7 +142,7 @@ export function stringOf(value: Value | undefined): string | undefined {
 
 /** The members of an object that the code wrote out, or nothing. */
 export function fieldsOf(value: Value | undefined): Map<string, Value> | undefined {
-  return value?.shape.kind === 'object' ? value.shape.fields : undefined;
+  return value?.shape.kind === 'object' || value?.shape.kind === 'instance' ? value.shape.fields : undefined;
 }
 
 /** The member of an object that the code wrote out. */
