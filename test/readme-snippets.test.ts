@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readmes, root, snippetsOf, type Snippet } from './support/snippets.ts';
+import { guardPages, readmes, root, snippetsOf, type Snippet } from './support/snippets.ts';
 
-const snippets = readmes.flatMap(snippetsOf);
+const snippets = [...readmes, ...guardPages].flatMap(snippetsOf);
 const place = ({ readme, line }: Snippet): string => `${readme}:${line}`;
 const named = (wanted: (snippet: Snippet) => boolean): [string, Snippet][] =>
   snippets.filter(wanted).map((snippet) => [place(snippet), snippet]);
@@ -29,7 +29,8 @@ const isRun = ({ language, options }: Snippet): boolean => language === 'sh' && 
 const isCode = ({ language }: Snippet): boolean => ['ts', 'js', 'mjs'].includes(language);
 
 test('every README has snippets, and all are of a language that is checked', () => {
-  expect(new Set(snippets.map(({ readme }) => readme))).toEqual(new Set(readmes));
+  const pages = new Set(snippets.map(({ readme }) => readme));
+  expect(readmes.filter((readme) => !pages.has(readme))).toEqual([]);
   expect(
     snippets.filter((snippet) => !isCode(snippet) && !['sh', 'json', 'text'].includes(snippet.language)),
   ).toEqual([]);

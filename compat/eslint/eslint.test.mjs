@@ -89,7 +89,12 @@ describe('oxlint', () => {
   it('loads the plugin', () => {
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
-      [join(import.meta.dirname, 'node_modules/oxlint/bin/oxlint'), '--format=json', 'src'],
+      [
+        join(import.meta.dirname, 'node_modules/oxlint/bin/oxlint'),
+        '--config=oxlint.json',
+        '--format=json',
+        'src',
+      ],
       { cwd: project, encoding: 'utf8' },
     );
     assert.equal(stderr, '');

@@ -4,6 +4,7 @@ import {
   Scheduler,
   type Steps,
   type Connection,
+  type Wait,
   type WaitsFor,
 } from '@toctou/explore/internals';
 import pg from 'pg';
@@ -91,11 +92,11 @@ function waitsFor(locks: LockMonitor, proxies: readonly Proxy[]): WaitsFor {
       proxies.flatMap((proxy) => [...proxy.connections].map((open) => [open.pid, open] as const)),
     );
     const pids = [...byPid].filter(([, open]) => connections.includes(open)).map(([pid]) => pid);
-    const waiting = new Map<Connection, readonly Connection[]>();
+    const waiting = new Map<Connection, Wait>();
     for (const { pid, blockers } of await locks.waits(pids)) {
       const waiter = byPid.get(pid);
       const holders = blockers.flatMap((blocker) => byPid.get(blocker) ?? []);
-      if (waiter && holders.length > 0) waiting.set(waiter, holders);
+      if (waiter && holders.length > 0) waiting.set(waiter, { holders });
     }
     return waiting;
   };

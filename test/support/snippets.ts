@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The checkout. */
 export const root: string = dirname(dirname(fileURLToPath(new URL('.', import.meta.url))));
 
-/** A fenced block of a README. What stands after its language says how it is checked; see CONTRIBUTING.md. */
+/** A fenced block of a README or a page. What stands after its language says how it is checked; see CONTRIBUTING.md. */
 export interface Snippet {
   /** Relative to the root: `packages/guard/README.md`. */
   readonly readme: string;
@@ -26,7 +26,12 @@ export const readmes: readonly string[] = [
   ),
 ];
 
-/** All snippets of a README. */
+/** Every page about guard, relative to the root. */
+export const guardPages: readonly string[] = readdirSync(join(root, 'docs/guard'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/guard/${name}`);
+
+/** All snippets of a README, or of a page. */
 export function snippetsOf(readme: string): Snippet[] {
   const text = readFileSync(join(root, readme), 'utf8');
   return [...text.matchAll(/^```(\w+)([^\n]*)\n(.*?)^```$/gms)].map((match) => {

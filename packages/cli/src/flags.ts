@@ -1,7 +1,7 @@
 import { REPORTER_NAMES } from '@toctou/explore';
 
 /** The commands that a flag belongs to. */
-export type CommandName = 'explore' | 'replay' | 'merge-reports' | 'scan';
+export type CommandName = 'explore' | 'replay' | 'merge-reports' | 'show-report' | 'scan';
 
 /** One flag: what the parser, the help and the documentation know of it. */
 export interface Flag {
@@ -44,7 +44,7 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
   },
   reporter: {
     flags: '--reporter <name[:file]>',
-    description: `${REPORTER_NAMES.join(', ')}; the last three also to a file; may be given several times (default: pretty, in GitHub Actions github too)`,
+    description: `${REPORTER_NAMES.join(', ')}; the last four also to a file; may be given several times (default: pretty, in GitHub Actions github too)`,
     commands: ['explore', 'replay', 'merge-reports'],
     kind: 'list',
   },

@@ -12,6 +12,7 @@ import {
 import { CommanderError } from 'commander';
 import type { Flags } from './flags.ts';
 import { createParser } from './parser.ts';
+import { showReport } from './show-report.ts';
 
 /** What the tool takes from its process. */
 export interface Io {
@@ -50,6 +51,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         const { config, options } = await prepared(flags, io);
         const { verdict } = await replay(config, schedule, options);
         exitCode = verdict === 'anomalous' ? 1 : 0;
+      },
+      async showReport(file) {
+        await showReport(file, io);
       },
       async mergeReports(files, { config: configFile, reporter }) {
         const reporters = createReporters(reporter ?? usualReporters(io), { ...io, configFile });
@@ -93,7 +97,7 @@ async function prepared(
 
 /** @throws ToctouError CONFIG_INVALID for a reporter that has nothing to say of a replay */
 function refuseSilent(reporters: readonly string[]): void {
-  const silent = reporters.find((name) => /^(?:github|junit|markdown)(?::|$)/.test(name));
+  const silent = reporters.find((name) => /^(?:github|html|junit|markdown)(?::|$)/.test(name));
   if (silent !== undefined)
     throw new ToctouError('CONFIG_INVALID', `reporter '${silent}': it does not tell of a replay`, {
       hint: 'pretty and json do',

@@ -9,6 +9,7 @@ export interface Actions {
   explore(filter: string | undefined, flags: Flags): Promise<void>;
   replay(schedule: string, flags: Flags): Promise<void>;
   mergeReports(files: readonly string[], flags: Flags): Promise<void>;
+  showReport(file: string): Promise<void>;
   scan(paths: readonly string[], flags: ScanFlags): Promise<void>;
 }
 
@@ -64,6 +65,12 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .description('put the JSON reports of all shards together')
     .argument('<file...>', 'what explore --shard i/n --reporter json:FILE wrote')
     .action((files: string[]) => actions.mergeReports(files, merge.opts<Flags>()));
+
+  program
+    .command('show-report')
+    .description('open an HTML report in the browser')
+    .argument('[file]', 'what --reporter html:FILE wrote', 'toctou-report.html')
+    .action((file: string) => actions.showReport(file));
 
   const scan = program
     .command('scan')

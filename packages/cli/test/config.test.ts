@@ -86,7 +86,7 @@ describe('flags that are wrong', () => {
     expect(told).toMatchInlineSnapshot(`
       {
         "a filter that matches nothing": "2 error: no scenario in toctou.config.json has "two" in its name The scenarios are: one ",
-        "an unknown reporter": "2 error: reporter 'prety': there is no such reporter hint: the reporters are pretty, github, json, junit, markdown ",
+        "an unknown reporter": "2 error: reporter 'prety': there is no such reporter hint: the reporters are pretty, github, html, json, junit, markdown ",
         "no duration": "2 error: the command line: --timeout is "soon", expected a duration such as "500ms", "2s" or "1m" ",
       }
     `);

@@ -9,4 +9,4 @@ export type { Steps } from './engine/postgres/units.ts';
 export type { Connection } from './schedule/gate.ts';
 export { Scheduler, type Act } from './schedule/scheduler.ts';
 export type { Decision } from './schedule/strategy.ts';
-export type { WaitsFor } from './schedule/waits.ts';
+export type { Wait, WaitsFor } from './schedule/waits.ts';

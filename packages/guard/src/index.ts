@@ -8,9 +8,15 @@ export {
   type ConditionConstraint,
   type Constraint,
   type ConstraintName,
+  type ConstraintPlace,
   type ForeignKeyConstraint,
+  type ForeignKeyOptions,
+  type ForeignKeyTarget,
   type NotNullConstraint,
+  type PartitionConstraint,
   type UniqueConstraint,
+  type UniqueOptions,
+  type Unnamed,
 } from './constraint.ts';
 export { guard } from './guard.ts';
 export { GuardError, isGuardError, isOutcomeUnknown, type GuardErrorCode } from './guard-error.ts';
@@ -18,3 +24,7 @@ export { problemOf, problemResponse, type Problem, type ProblemBody } from './pr
 export { isRefusal, Refusal, refuse, type RefusalDetails, type RefusalRule } from './refusal.ts';
 export type { Abort, AbortKind, Dialect, Violation, ViolationKind } from './violation.ts';
 export { abortOf, violationOf } from './violation-of.ts';
+export type { Declaration, Declarations, Verified, VerifiedAll } from './verify/declaration.ts';
+export type { ConstraintProblem } from './verify/constraint-problem.ts';
+export type { Mismatch, VerificationError } from './verify/verification-error.ts';
+export type { VerifyConstraints } from './verify/verify-constraints.ts';

@@ -63,21 +63,17 @@ export function refuse(constraint: Constraint, details: RefusalDetails): Refusal
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  readonly constraint: Constraint;
-  readonly status: number;
-  readonly title: string;
-  readonly detail: string | undefined;
-  readonly type: string | undefined;
+  declare readonly constraint: Constraint;
+  declare readonly status: number;
+  declare readonly title: string;
+  declare readonly detail: string | undefined;
+  declare readonly type: string | undefined;
 
   /** `cause`: the driver's error; none when a check in front of the write refuses, in the same words. */
   constructor(rule: RefusalRule, cause?: unknown) {
     super(rule.title, cause === undefined ? undefined : { cause });
     Object.defineProperty(this, brand, { value: true });
-    this.constraint = rule.constraint;
-    this.status = rule.status;
-    this.title = rule.title;
-    this.detail = rule.detail;
-    this.type = rule.type;
+    Object.assign(this, rule);
   }
 }
 

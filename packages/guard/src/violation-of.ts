@@ -1,14 +1,31 @@
-import type { ErrorDialect } from './dialect/dialect.ts';
+import { codes } from './dialect/codes.ts';
+import { mssql } from './dialect/mssql.ts';
+import { mysql } from './dialect/mysql.ts';
+import { oracle } from './dialect/oracle.ts';
 import { postgres } from './dialect/postgres.ts';
-import type { Abort, Violation } from './violation.ts';
+import { prisma } from './dialect/prisma.ts';
+import { sqlite } from './dialect/sqlite.ts';
+import { text } from './property.ts';
+import type { Abort, Dialect, Violation } from './violation.ts';
 import { findWrapped } from './wrapped.ts';
 
-const dialects: readonly ErrorDialect[] = [postgres];
+/** In the order of the columns of `codes`. */
+const dialects = [postgres, mysql, sqlite, mssql, oracle, prisma];
+const names: Dialect[] = ['postgres', 'mysql', 'sqlite', 'mssql', 'oracle'];
 
-function firstOf<T>(read: (dialect: ErrorDialect) => T | undefined): T | undefined {
-  for (const dialect of dialects) {
-    const found = read(dialect);
-    if (found !== undefined) return found;
+function read(error: object, abort: boolean): Violation | Abort | undefined {
+  const message = text(error, 'sqlMessage', 'originalMessage', 'message') ?? '';
+  for (const [column, dialect] of dialects.entries()) {
+    const reading = dialect(error, message);
+    const { code, key = code ?? '' } = reading;
+    for (const [meaning, row] of Object.entries(codes)) {
+      const [kind = '', retry] = meaning.split(' ');
+      if (!code || !!retry !== abort || !row[column]?.split(' ').includes(key)) continue;
+      const found = { kind, dialect: names[column], code, cause: error };
+      if (retry) return { ...found, retry } as Abort;
+      const { columns, ...named } = reading.names(kind);
+      return { ...found, ...named, columns: columns?.length ? [columns].flat() : undefined } as Violation;
+    }
   }
   return undefined;
 }
@@ -27,7 +44,7 @@ function firstOf<T>(read: (dialect: ErrorDialect) => T | undefined): T | undefin
  * }
  */
 export function violationOf(error: unknown): Violation | undefined {
-  return findWrapped(error, (candidate) => firstOf((dialect) => dialect.violation(candidate)));
+  return findWrapped(error, (each) => read(each, false)) as Violation | undefined;
 }
 
 /**
@@ -39,5 +56,5 @@ export function violationOf(error: unknown): Violation | undefined {
  * if (abortOf(error)?.retry === 'transaction') await runAllOfItAgain();
  */
 export function abortOf(error: unknown): Abort | undefined {
-  return findWrapped(error, (candidate) => firstOf((dialect) => dialect.abort(candidate)));
+  return findWrapped(error, (each) => read(each, true)) as Abort | undefined;
 }

@@ -1,7 +1,21 @@
 import { property } from './property.ts';
 
-/** Where wrappers keep what they wrap: ECMAScript and Drizzle, Sequelize (twice), TypeORM, Objection. */
-const links = ['cause', 'parent', 'original', 'driverError', 'nativeError'] as const;
+/**
+ * Where wrappers keep what they wrap: ECMAScript and Drizzle, Sequelize (twice), TypeORM, Objection, Prisma (twice, then
+ * `cause`), mssql (twice); and the list of an AggregateError, which Sequelize has, too.
+ */
+const links = [
+  'cause',
+  'parent',
+  'original',
+  'driverError',
+  'nativeError',
+  'meta',
+  'driverAdapterError',
+  'originalError',
+  'precedingErrors',
+  'errors',
+] as const;
 
 /** More than any wrapper needs; what makes cycles, and proxies that never end, end. */
 const limit = 64;
@@ -16,21 +30,11 @@ export function findWrapped<T>(error: unknown, read: (error: object) => T | unde
     if (typeof value !== 'object' || value === null || seen.has(value) || seen.size >= limit)
       return undefined;
     seen.add(value);
-    for (const link of links) {
-      const found = visit(property(value, link));
-      if (found !== undefined) return found;
-    }
-    // AggregateError, and Sequelize's ValidationError.
-    const members = property(value, 'errors');
-    if (typeof members === 'object' && members !== null) {
-      const length = property(members, 'length');
-      const count = typeof length === 'number' ? Math.min(length, limit) : 0;
-      for (let index = 0; index < count && seen.size < limit; index += 1) {
-        const found = visit(property(members, index));
-        if (found !== undefined) return found;
-      }
-    }
-    return read(value);
+    let found: T | undefined;
+    for (const link of links) found ??= visit(property(value, link));
+    const members = property(value, 'length') ? limit : 0;
+    for (let index = 0; index < members; index += 1) found ??= visit(property(value, index));
+    return found ?? read(value);
   };
   return visit(error);
 }

@@ -52,7 +52,11 @@ describe('not misread', () => {
     ['more than a code', { code: '23505 ', severity: 'ERROR' }],
     ['a code of Node', Object.assign(new Error('broken pipe'), { code: 'EPIPE' })],
     ['only the message', new Error('duplicate key value violates unique constraint "t_pkey"')],
-    ['MySQL', Object.assign(new Error('dup'), { code: 'ER_DUP_ENTRY', errno: 1062, sqlState: '23000' })],
+    ['the number of MySQL, and no SQLSTATE', { code: 'ER_DUP_ENTRY', errno: 1062 }],
+    ['a number of SQL Server, and no class', { code: 'EREQUEST', number: 2627 }],
+    ['the text of Vitess behind another', { message: 'no target: x (errno 1062) (sqlstate 23000)' }],
+    ['a code of Prisma, and no version', { code: 'P2002', meta: { target: ['email'] } }],
+    ['an error of the system, with its number', Object.assign(new Error('x'), { code: 'ENOENT', errno: 5 })],
     ['a string', '23505'],
     ['null', null],
   ];

@@ -13,7 +13,7 @@ export function reportAnomaly(
   { run, judgement, count }: { run: Run; judgement: Judgement; count: number },
 ): Anomaly {
   const { history, outcome } = run;
-  const { name, sentence, cure, atFault, difference } = oracle.explain({
+  const { name, sentence, cure, atFault, conflicts, difference } = oracle.explain({
     history,
     outcome,
     canonical: judgement.canonical,
@@ -27,6 +27,7 @@ export function reportAnomaly(
     count,
     responses: reportedResponses(scenario, outcome),
     steps: reportedSteps(history, atFault),
+    conflicts,
     difference,
     cure,
   };

@@ -41,6 +41,8 @@ export class Lab {
   #race: readonly Client[] = [];
   #then: readonly Request[] = [];
   #snapshot: Snapshot | undefined;
+  /** The way back to the ordinary beginning, begun while the outcome of the last race is looked at. */
+  #restoring: Promise<readonly SequenceRange[]> | undefined;
 
   private constructor(database: Database, scenario: ResolvedScenario, signal: AbortSignal) {
     this.database = database;
@@ -83,6 +85,8 @@ export class Lab {
 
   /** The clients one after another in this order, none overlapping. */
   async serial(order: readonly number[], place: SequencePlace): Promise<Run> {
+    // Statements may have come since then, which made all that was found void: it begins anew, from restored rows.
+    await this.#restored();
     const sequences = await this.#reset(place);
     const answers: ClientAnswer[] = [];
     const histories: History[] = [];
@@ -94,11 +98,15 @@ export class Lab {
 
   /** All clients at once, their steps in the order chosen. */
   async race(choose: Choose): Promise<Run> {
-    const sequences = await this.#reset('ordinary');
+    const sequences = (await this.#restored()) ?? (await this.#reset('ordinary'));
     const answers: ClientAnswer[] = [];
     const acts = this.#performers.map((_, client) => this.#act(client, answers));
     const history = await this.scheduler.run(acts, choose);
-    return { history, outcome: await this.#outcome(answers, [history], sequences) };
+    const outcome = await this.#outcome(answers, [history], sequences);
+    if (this.#restarting.length === 0) this.#restoring = this.database.restore('ordinary');
+    // What it fails with is told to the run that waits for it.
+    this.#restoring?.catch(() => {});
+    return { history, outcome };
   }
 
   /** Ends everything, the clients at once and then their database. @returns what failed to end, when all has been tried */
@@ -109,6 +117,14 @@ export class Lab {
     return [...clients, ...database].flatMap((end) =>
       end.status === 'rejected' ? [end.reason as Error] : [],
     );
+  }
+
+  /** What the last race began, for one run. */
+  async #restored(): Promise<readonly SequenceRange[] | undefined> {
+    this.#signal.throwIfAborted();
+    const restoring = this.#restoring;
+    this.#restoring = undefined;
+    return restoring;
   }
 
   async #reset(place: SequencePlace): Promise<readonly SequenceRange[]> {

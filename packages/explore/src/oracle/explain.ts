@@ -5,7 +5,7 @@ import { conflictsAtFault, stepsAtFault } from './at-fault.ts';
 import { consequencesOf } from './consequences.ts';
 import { cureOf } from './cure.ts';
 import { failedWith, nameAnomaly, silentRollbacks } from './name-anomaly.ts';
-import type { AnomalyName } from './verdict.ts';
+import type { AnomalyName, ReportedConflict } from './verdict.ts';
 import { capitalised, clientName, everyOf, joined, subjectOf } from './wording.ts';
 
 /** More would hide the point; the difference has them all. */
@@ -20,6 +20,7 @@ export interface Explanation {
   readonly cure: string;
   /** Indices in the history of the dependent steps at fault, ascending. */
   readonly atFault: readonly number[];
+  readonly conflicts: readonly ReportedConflict[];
 }
 
 /** Explains an anomaly by what its history shows. */
@@ -32,7 +33,13 @@ export function explainAnomaly(facts: AnomalyFacts): Explanation {
   const told =
     story === undefined ? capitalised(actual) : [story, actual].filter((clause) => clause !== '').join(': ');
   const should = serial === '' ? '' : ` One after the other, ${serial}.`;
-  return { name, sentence: `${told}.${should}`, cure: cureOf(name), atFault: stepsAtFault(facts) };
+  const conflicts = conflictsAtFault(facts).map(({ table, check, act }) => ({
+    table,
+    check: check.index,
+    act: act.index,
+  }));
+  const sentence = `${told}.${should}`;
+  return { name, sentence, cure: cureOf(name), atFault: stepsAtFault(facts), conflicts };
 }
 
 function storyOf(name: AnomalyName, facts: AnomalyFacts): string | undefined {

@@ -78,6 +78,15 @@ export interface ReportedStep {
   readonly atFault: boolean;
 }
 
+/** A read that was out of date, and the write that it did not see. */
+export interface ReportedConflict {
+  readonly table: string;
+  /** Index into `steps` of the read. */
+  readonly check: number;
+  /** Index into `steps` of the write. */
+  readonly act: number;
+}
+
 /** An outcome that no serial schedule produces, with the simplest schedule that shows it. */
 export interface Anomaly {
   readonly name: AnomalyName;
@@ -90,6 +99,8 @@ export interface Anomaly {
   readonly count: number;
   readonly responses: readonly ReportedResponse[];
   readonly steps: readonly ReportedStep[];
+  /** The checks of one client that another's act made untrue. */
+  readonly conflicts: readonly ReportedConflict[];
   readonly difference: Difference;
   /** The usual cure, as one sentence. */
   readonly cure: string;

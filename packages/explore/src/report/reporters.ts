@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ToctouError } from '../errors.ts';
 import { githubReporter } from './github-reporter.ts';
+import { htmlReporter } from './html-reporter.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { junitReporter } from './junit-reporter.ts';
 import { markdownReporter } from './markdown-reporter.ts';
@@ -23,10 +24,14 @@ export interface ReporterIo {
 
 /** Those whose text is a document of its own: it goes to a file, or has stdout for itself. */
 const DOCUMENTS: Readonly<Record<string, (sink: Sink, configFile: string | undefined) => Reporter>> = {
+  html: htmlReporter,
   json: jsonReporter,
   junit: junitReporter,
   markdown: markdownReporter,
 };
+
+/** What is of no use in a terminal goes to a file of this name where none is given. */
+const FILES: Readonly<Record<string, string>> = { html: 'toctou-report.html' };
 
 /** Those that write to the terminal, or to the log of a workflow. */
 const STREAMS: Readonly<Record<string, (output: Output, io: ReporterIo) => Reporter>> = {
@@ -51,7 +56,9 @@ export const REPORTER_NAMES: readonly string[] = [...Object.keys(STREAMS), ...Ob
 export function createReporters(specs: readonly string[], io: ReporterIo): Reporter[] {
   const twice = specs.find((spec, index) => specs.indexOf(spec) !== index);
   if (twice !== undefined) throw invalid(twice, 'it is named twice', 'name each reporter once');
-  const [document, another] = specs.filter((spec) => Object.hasOwn(DOCUMENTS, spec));
+  const [document, another] = specs.filter(
+    (spec) => Object.hasOwn(DOCUMENTS, spec) && !Object.hasOwn(FILES, spec),
+  );
   if (another !== undefined)
     throw invalid(another, `${document} writes to the terminal, too`, `write ${another}:FILE`);
   const people = document === undefined ? io.stdout : io.stderr;
@@ -61,7 +68,7 @@ export function createReporters(specs: readonly string[], io: ReporterIo): Repor
 function createReporter(spec: string, people: Output, io: ReporterIo): Reporter {
   const colon = spec.indexOf(':');
   const name = colon === -1 ? spec : spec.slice(0, colon);
-  const file = colon === -1 ? undefined : spec.slice(colon + 1);
+  const file = colon === -1 ? FILES[name] : spec.slice(colon + 1);
   if (file === '') throw invalid(spec, 'the file is missing', `write ${name} or ${name}:FILE`);
   const stream = Object.hasOwn(STREAMS, name) ? STREAMS[name] : undefined;
   if (stream) {

@@ -16,6 +16,11 @@ export class Change {
     return new Promise((wake) => this.#waiting.push(wake));
   }
 
+  /** Resolves when a promise does, or at the next signal. */
+  async or(promise: Promise<unknown>): Promise<void> {
+    await Promise.race([promise, this.next()]);
+  }
+
   /** Resolves at the next signal with `true`, or after some milliseconds with `false`. */
   async within(ms: number): Promise<boolean> {
     const before = this.count;

@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createJiti } from 'jiti';
 
 /**
  * A module of the user's: TypeScript by jiti, which Node 20 cannot import, JavaScript by Node.
@@ -10,5 +9,7 @@ import { createJiti } from 'jiti';
  */
 export async function importModule(file: string): Promise<object> {
   const { href } = pathToFileURL(file);
-  return extname(file).endsWith('ts') ? createJiti(href).import<object>(file) : import(href);
+  if (!extname(file).endsWith('ts')) return import(href) as Promise<object>;
+  const { createJiti } = await import('jiti');
+  return createJiti(href).import<object>(file);
 }

@@ -113,6 +113,10 @@ export const unhandledViolation: Anomaly = {
     step(1, 'COMMIT', { result: 'COMMIT' }),
     step(2, 'ROLLBACK', { result: 'ROLLBACK' }),
   ],
+  conflicts: [
+    { table: 'providers', check: 3, act: 4 },
+    { table: 'providers', check: 1, act: 5 },
+  ],
   difference: {
     serialOrder: [1, 2],
     serialResponses: [
@@ -150,6 +154,7 @@ export const lostUpdate: Anomaly = {
     step(2, 'UPDATE counters SET v = 1', { result: 'UPDATE 1', atFault: true }),
     step(2, 'COMMIT', { result: 'COMMIT' }),
   ],
+  conflicts: [{ table: 'counters', check: 1, act: 2 }],
   difference: {
     serialOrder: [2, 1],
     serialResponses: [
@@ -197,6 +202,7 @@ export const deadlock: Anomaly = {
     step(2, 'COMMIT', { result: 'COMMIT' }),
     step(1, 'COMMIT', { result: 'COMMIT' }),
   ],
+  conflicts: [],
   difference: {
     serialOrder: [1, 2, 3],
     serialResponses: [

@@ -1,5 +1,8 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { maskSql } from '../../src/report/mask-sql.ts';
 import { createReporters } from '../../src/report/reporters.ts';
 import { anomalous, lostUpdate, Paper, report, response, step } from './fixtures.ts';
@@ -40,21 +43,30 @@ describe('a report', () => {
     },
   ]);
 
-  it.each(['pretty', 'json', 'junit', 'markdown', 'github'])('by %s holds no secret', async (name) => {
-    const stdout = new Paper();
-    const stderr = new Paper();
-    const [reporter] = createReporters([name], { stdout, stderr, env: {}, cwd: '/' });
-    reporter?.onVerdict?.(secretive);
-    await reporter?.onEnd?.(report([secretive], { exitCode: 1 }));
-    expect(stdout.text + stderr.text).not.toContain(SECRET);
-    if (name === 'json') {
-      expect(stdout.text).toContain('"token": "***"');
-      expect(stdout.text).toContain('"etag": "e"');
-      expect(stdout.text).toContain('"otp": null');
-      expect(stdout.text).toContain("SELECT 1 FROM users WHERE password = '***'");
-      expect(stdout.text).toContain('"result": "INSERT 0 1 (id = 1, apiToken = ***, name = ann)"');
-    }
-  });
+  it.each(['pretty', 'html', 'json', 'junit', 'markdown', 'github'])(
+    'by %s holds no secret',
+    async (name) => {
+      const stdout = new Paper();
+      const stderr = new Paper();
+      const cwd = await mkdtemp(join(tmpdir(), 'toctou-secrets-'));
+      onTestFinished(() => rm(cwd, { recursive: true }));
+      const [reporter] = createReporters([name], { stdout, stderr, env: {}, cwd });
+      reporter?.onVerdict?.(secretive);
+      await reporter?.onEnd?.(report([secretive], { exitCode: 1 }));
+      const files = await Promise.all((await readdir(cwd)).map((file) => readFile(join(cwd, file), 'utf8')));
+      expect(files).toHaveLength(name === 'html' ? 1 : 0);
+      const text = [stdout.text, stderr.text, ...files].join('');
+      expect(text).not.toContain(SECRET);
+      expect(text).toContain('login');
+      if (name === 'json') {
+        expect(stdout.text).toContain('"token": "***"');
+        expect(stdout.text).toContain('"etag": "e"');
+        expect(stdout.text).toContain('"otp": null');
+        expect(stdout.text).toContain("SELECT 1 FROM users WHERE password = '***'");
+        expect(stdout.text).toContain('"result": "INSERT 0 1 (id = 1, apiToken = ***, name = ann)"');
+      }
+    },
+  );
 });
 
 describe('maskSql', () => {

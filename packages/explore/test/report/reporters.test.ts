@@ -84,7 +84,7 @@ describe('createReporters', () => {
     [
       'xml',
       "reporter 'xml': there is no such reporter",
-      'the reporters are pretty, github, json, junit, markdown',
+      'the reporters are pretty, github, html, json, junit, markdown',
     ],
     [
       'github:file',

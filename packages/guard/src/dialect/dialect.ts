@@ -1,7 +1,45 @@
-import type { Abort, Violation } from '../violation.ts';
+/**
+ * Reads one object as an error of one kind of database. It follows no link, and never throws.
+ *
+ * @param message what the engine wrote, as far as it can be told from what drivers put in front of it
+ */
+export type ErrorDialect = (error: object, message: string) => Reading;
 
-/** What is special about the errors of one kind of database. Each looks at one object and never throws. */
-export interface ErrorDialect {
-  violation(error: object): Violation | undefined;
-  abort(error: object): Abort | undefined;
+export interface Reading {
+  /** The engine's own; `undefined` where the error is none of this database. */
+  readonly code: string | undefined;
+  /** What stands for it in the table, where that is something else. */
+  readonly key?: string | undefined;
+  /** Asked for where the code is one of a violation. */
+  names(kind: string): Names;
+}
+
+export interface Names {
+  readonly constraint?: string | undefined;
+  readonly table?: string | undefined;
+  readonly schema?: string | undefined;
+  /** One, or all. */
+  readonly columns?: string | readonly string[] | undefined;
+}
+
+/** The named groups of a format. Formats repeat only what excludes the next character, so that their time is that of the message's length. */
+export function namesIn(message: string, format: RegExp | undefined): Names {
+  return format?.exec(message)?.groups ?? {};
+}
+
+/**
+ * The names in a message of SQL Server, or PostgreSQL, that is in English: each stands behind what it is, and before any
+ * value, which is in parentheses. The table of a foreign key is now the one that has it, now the other.
+ */
+export function englishNames(kind: string, message: string): Names {
+  const [said = ''] = message.split('(');
+  return {
+    ...namesIn(said, /(?:constraint|index) ["'](?<constraint>[^"'`.]+)["']/),
+    ...(kind !== 'foreign_key' &&
+      namesIn(
+        said,
+        /(?:object|table|relation) ["'](?:(?:[^"'`.]+\.)?(?<schema>[^"'`.]+)\.)?(?<table>[^"'`.]+)["']/,
+      )),
+    ...(kind === 'not_null' && namesIn(said, /column ["'](?<columns>[^"'`.]+)["']/)),
+  };
 }

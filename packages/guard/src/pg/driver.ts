@@ -14,8 +14,14 @@ export interface PgQueryable {
 export interface PgClient extends PgQueryable {
   on(event: 'error', listener: (error: Error) => void): unknown;
   off(event: 'error', listener: (error: Error) => void): unknown;
+  end?(): Promise<void>;
   /** pg 8.21 and later: `I` idle, `T` in a transaction, `E` in one that is aborted, `null` before the first answer. */
   getTransactionStatus?(): string | null;
+  readonly connection?: object;
+  readonly host?: string;
+  readonly port?: number;
+  readonly processID?: number | null;
+  readonly secretKey?: number | null;
 }
 
 /** A client that was taken out of a pool. */

@@ -1,5 +1,9 @@
+export type { InsertedOnce } from '../insert-once/inserted-once.ts';
+export type { Isolation } from '../transaction/isolation.ts';
+export type { TransactionOptions } from '../transaction/options.ts';
+export type { Retry, RetryOptions } from '../transaction/retry.ts';
 export type { PgClient, PgPool, PgPoolClient, PgQueryable, PgResult } from './driver.ts';
-export { insertOnce, type InsertedOnce } from './insert-once.ts';
-export type { Isolation } from './isolation.ts';
-export type { Retry, RetryOptions } from './retry.ts';
-export { transaction, type PgTransaction, type TransactionOptions } from './transaction.ts';
+export { insertAllOnce, insertOnce } from './insert-once.ts';
+export { transaction, type PgTransaction } from './transaction.ts';
+export { isVerificationError } from '../verify/verification-error.ts';
+export { verifyConstraints } from './verify-constraints.ts';

@@ -1,17 +1,12 @@
 import type { UniqueConstraint } from '../constraint.ts';
-import { GuardError } from '../guard-error.ts';
-import { abortOf } from '../violation-of.ts';
-import { isPool, type PgQueryable } from './driver.ts';
-import { insertStatement, selectStatement, type Statement } from './statements.ts';
+import type { InsertedOnce } from '../insert-once/inserted-once.ts';
+import { postgres } from '../insert-once/postgres.ts';
+import { runInsertAllOnce } from '../insert-once/run-insert-all-once.ts';
+import { runInsertOnce } from '../insert-once/run-insert-once.ts';
+import { client } from './client.ts';
+import type { PgQueryable } from './driver.ts';
 
-/** How often the row may vanish between the insert that met it and the select that looks for it. */
-const attempts = 5;
-
-/** A row, and whether this call inserted it. */
-export interface InsertedOnce<R> {
-  readonly row: R;
-  readonly created: boolean;
-}
+const ways = { postgres };
 
 /**
  * Inserts a row, or finds the one that is there, in one step that two can take at once: exactly one gets `created: true`, both
@@ -26,7 +21,7 @@ export interface InsertedOnce<R> {
  * then; `retry` of `transaction` does that.
  *
  * @param db a pool, a client, or an open transaction.
- * @param constraint not deferrable and not partial; PostgreSQL refuses it otherwise.
+ * @param constraint not deferrable, and a partial one with its `where`; PostgreSQL refuses it otherwise.
  * @throws GuardError `ROW_INVISIBLE` when a row is in the way that cannot be seen.
  * @throws TypeError when a column of the constraint has no value.
  *
@@ -34,36 +29,28 @@ export interface InsertedOnce<R> {
  * const { row, created } = await insertOnce<Provider>(pool, oneProviderPerType, { workspace_id: 1, type: 'github' });
  * return c.json(row, created ? 201 : 200);
  */
-export async function insertOnce<R = Record<string, unknown>>(
+export function insertOnce<R = Record<string, unknown>>(
   db: PgQueryable,
   constraint: UniqueConstraint,
   values: object,
 ): Promise<InsertedOnce<R>> {
-  const insert = insertStatement(constraint, values);
-  const select = selectStatement(constraint, values);
-  let stale: unknown;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    try {
-      const inserted = await firstRow<R>(db, insert);
-      if (inserted !== undefined) return { row: inserted, created: true };
-    } catch (error) {
-      if (abortOf(error)?.kind !== 'serialization') throw error;
-      stale = error;
-      // Of a pool, the next statement is a new transaction.
-      if (!isPool(db)) break;
-    }
-    const found = await firstRow<R>(db, select);
-    if (found !== undefined) return { row: found, created: false };
-  }
-  throw new GuardError(
-    'ROW_INVISIBLE',
-    `a row of ${constraint.table} is in the way that cannot be seen here: it was committed after this transaction began (REPEATABLE READ or above; only a new transaction helps), a policy or trigger hides it, or it is deleted again and again`,
-    stale,
-  );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shape of a row is the caller's word, as with `query<R>`
+  return runInsertOnce(client, ways, db, constraint, values) as Promise<InsertedOnce<R>>;
 }
 
-async function firstRow<R>(db: PgQueryable, { text, values }: Statement): Promise<R | undefined> {
-  const { rows } = await db.query(text, values);
+/**
+ * {@link insertOnce} for several rows: the results are in order of the input, and of two rows with the same key the first is
+ * inserted. One round trip when all are new, two when some are there, for each hundred of them; more than a hundred are one transaction.
+ *
+ * @example
+ * const results = await insertAllOnce<Event>(pool, oneEvent, events);
+ * const fresh = results.filter(({ created }) => created);
+ */
+export function insertAllOnce<R = Record<string, unknown>>(
+  db: PgQueryable,
+  constraint: UniqueConstraint,
+  rows: readonly object[],
+): Promise<InsertedOnce<R>[]> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shape of a row is the caller's word, as with `query<R>`
-  return rows[0] as R | undefined;
+  return runInsertAllOnce(client, ways, db, constraint, rows) as Promise<InsertedOnce<R>[]>;
 }

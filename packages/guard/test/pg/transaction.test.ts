@@ -1,147 +1,146 @@
+import { Pool } from 'pg';
 import { describe, expect, test } from 'vitest';
-import { violationOf } from '../../src/index.ts';
+import { abortOf, isOutcomeUnknown } from '../../src/index.ts';
 import { transaction } from '../../src/pg/index.ts';
 import { rejection } from '../support/database.ts';
-import { insert, useRows, type Db } from '../support/rows.ts';
+import { insert, useRows } from '../support/rows.ts';
 
 const { database, ids } = useRows();
 
-describe('at the top', () => {
-  test('commits what the function did, and resolves to what it resolved to', async () => {
-    expect(
-      await transaction(
-        database().pool,
-        async (tx) => (await tx.query<{ one: number }>('SELECT 1 AS one')).rows[0],
-      ),
-    ).toEqual({ one: 1 });
-    await transaction(database().pool, (tx) => insert(tx, 2));
+test.each([
+  ['repeatable read', 'repeatable read'],
+  ['serializable', 'serializable'],
+  [undefined, 'read committed'],
+] as const)('isolation %s', async (isolation, expected) => {
+  const level = await transaction(
+    database().pool,
+    async (tx) =>
+      (await tx.query<{ level: string }>(`SELECT current_setting('transaction_isolation') AS level`)).rows[0],
+    isolation && { isolation },
+  );
+  expect(level).toEqual({ level: expected });
+});
+
+test('something that is no database is refused by name', async () => {
+  await expect(
+    transaction({ query: async () => ({ rows: [], command: '' }) }, async () => 1),
+  ).rejects.toThrow(/not a Pool, a Client or an open transaction/);
+});
+
+test('a client is idle when its transaction is over', async () => {
+  const client = await database().connect();
+  await rejection(transaction(client, (tx) => insert(tx, 1)));
+  expect(client.getTransactionStatus()).toBe('I');
+  await transaction(client, (tx) => insert(tx, 2));
+  expect(await ids()).toEqual([1, 2]);
+});
+
+test('a failure behind the back of the handle is known by the tag of COMMIT', async () => {
+  const client = await database().connect();
+  const error = await rejection(transaction(client, () => insert(client, 1).catch(() => {})));
+  expect(error).toMatchObject({ code: 'TRANSACTION_ROLLED_BACK' });
+  expect(client.getTransactionStatus()).toBe('I');
+});
+
+test('what the driver throws by itself has not reached the server, and ends nothing', async () => {
+  const unencodable = {
+    toPostgres: () => {
+      throw new Error('cannot encode');
+    },
+  };
+  await transaction(database().pool, async (tx) => {
+    await expect(tx.query('SELECT $1', [unencodable])).rejects.toThrow('cannot encode');
+    await insert(tx, 2);
+  });
+  expect(await ids()).toEqual([1, 2]);
+});
+
+describe('a transaction begun by hand', () => {
+  test('is seen: a savepoint is set in it', async () => {
+    const client = await database().connect();
+    await client.query('BEGIN');
+    await insert(client, 2);
+    await rejection(transaction(client, (tx) => insert(tx, 1)));
+    expect(client.getTransactionStatus()).toBe('T');
+    await client.query('COMMIT');
     expect(await ids()).toEqual([1, 2]);
   });
 
-  test('rolls back before it rethrows, and rethrows the same object', async () => {
-    const boom = new Error('boom');
+  test('that is dead already is refused', async () => {
     const client = await database().connect();
-    const error = await rejection(
-      transaction(client, async (tx) => {
-        await insert(tx, 2);
-        throw boom;
-      }),
-    );
-    expect(error).toBe(boom);
-    expect(client.getTransactionStatus()).toBe('I');
-    expect(await ids()).toEqual([1]);
-  });
-
-  test('a driver error keeps the line of the user', async () => {
-    const error = await rejection(
-      transaction(database().pool, async function userCode(tx) {
-        await insert(tx, 1);
-      }),
-    );
-    expect(error.stack).toMatch(/userCode.*transaction\.test\.ts/);
-  });
-
-  test.each([
-    ['repeatable read', 'repeatable read'],
-    ['serializable', 'serializable'],
-    [undefined, 'read committed'],
-  ] as const)('isolation %s', async (isolation, expected) => {
-    const level = await transaction(
-      database().pool,
-      async (tx) =>
-        (await tx.query<{ level: string }>(`SELECT current_setting('transaction_isolation') AS level`))
-          .rows[0],
-      isolation && { isolation },
-    );
-    expect(level).toEqual({ level: expected });
-  });
-
-  test('a level that does not exist never reaches the server', async () => {
-    const isolation: string = 'serializable; DROP TABLE t';
-    // @ts-expect-error for callers without types
-    await expect(transaction(database().pool, async () => 1, { isolation })).rejects.toThrow(TypeError);
-  });
-
-  test('something that is no database is refused by name', async () => {
-    await expect(
-      transaction({ query: async () => ({ rows: [], command: '' }) }, async () => 1),
-    ).rejects.toThrow(/not a Pool, a Client or an open transaction/);
+    await client.query('BEGIN');
+    await rejection(insert(client, 1));
+    expect(await rejection(transaction(client, (tx) => insert(tx, 2)))).toMatchObject({
+      code: 'TRANSACTION_ABORTED',
+    });
+    await client.query('ROLLBACK');
   });
 });
 
-const careless = async (tx: Db): Promise<void> => {
-  insert(tx, 1).catch(() => {});
-};
-
-describe('a swallowed failure never looks like success', () => {
-  test('at the end of the function', async () => {
-    let swallowed: unknown;
+describe('a connection that is lost', () => {
+  test('between two statements, and not used again: it was not committed, and says so', async () => {
+    const two = new Pool({ connectionString: database().url, max: 2 });
+    two.on('error', () => {});
+    const ended = new Promise((resolve) => {
+      two.once('connect', (client) => client.once('end', resolve));
+    });
     const error = await rejection(
-      transaction(database().pool, async (tx) => {
+      transaction(two, async (tx) => {
         await insert(tx, 2);
-        await insert(tx, 1).catch((caught: unknown) => {
-          swallowed = caught;
-        });
-        return 'saved';
+        const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        await database().pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+        await ended;
       }),
     );
-    expect(error).toMatchObject({ name: 'GuardError', code: 'TRANSACTION_ROLLED_BACK' });
-    expect(error.cause).toBe(swallowed);
-    expect(violationOf(error)).toMatchObject({ constraint: 't_id_key' });
+    expect(isOutcomeUnknown(error)).toBe(false);
+    expect(error.message).toMatch(/terminat/);
+    expect(two.totalCount).toBe(0);
     expect(await ids()).toEqual([1]);
+    await two.end();
   });
+});
 
-  test('at the next statement', async () => {
-    const error = await rejection(
-      transaction(database().pool, async (tx) => {
-        await insert(tx, 1).catch(() => {});
-        await tx.query('SELECT 1');
-      }),
-    );
-    expect(error).toMatchObject({ code: 'TRANSACTION_ABORTED', cause: { constraint: 't_id_key' } });
-  });
-
-  test('behind the back of the handle, by the tag of COMMIT', async () => {
+describe('the abort signal', () => {
+  test('breaks the connection of a client, too', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const holder = await database().connect();
+    await holder.query('BEGIN; SELECT * FROM t FOR UPDATE');
     const client = await database().connect();
-    const error = await rejection(transaction(client, () => insert(client, 1).catch(() => {})));
-    expect(error).toMatchObject({ code: 'TRANSACTION_ROLLED_BACK' });
-    expect(client.getTransactionStatus()).toBe('I');
+    const outcome = rejection(
+      transaction(client, (tx) => tx.query('DELETE FROM t'), { signal: controller.signal }),
+    );
+    await database().waiting(1);
+    controller.abort(reason);
+    expect(await outcome).toBe(reason);
+    await database().waiting(0);
+    await holder.query('ROLLBACK');
+    await expect(client.query('SELECT 1')).rejects.toThrow();
   });
+});
 
-  test('a statement that nobody waited for', async () => {
-    const swallowed = { code: 'TRANSACTION_ROLLED_BACK', cause: { constraint: 't_id_key' } };
-    expect(await rejection(transaction(database().pool, careless))).toMatchObject(swallowed);
-    await transaction(database().pool, async (tx) => {
-      expect(await rejection(transaction(tx, careless))).toMatchObject(swallowed);
-      await insert(tx, 2);
-    });
-    expect(await ids()).toEqual([1, 2]);
-  });
-
-  test('in a savepoint', async () => {
-    await transaction(database().pool, async (tx) => {
-      await insert(tx, 2);
-      const inner = await rejection(
-        transaction(tx, async (nested) => {
-          await insert(nested, 3);
-          await insert(nested, 1).catch(() => {});
-        }),
-      );
-      expect(inner).toMatchObject({ code: 'TRANSACTION_ROLLED_BACK', cause: { constraint: 't_id_key' } });
-    });
-    expect(await ids()).toEqual([1, 2]);
-  });
-
-  test('what the driver throws by itself has not reached the server, and ends nothing', async () => {
-    const unencodable = {
-      toPostgres: () => {
-        throw new Error('cannot encode');
+test('a serialization failure is run again', async () => {
+  let runs = 0;
+  const isolation = 'repeatable read';
+  const stale = (attempts: number): Promise<unknown> =>
+    transaction(
+      database().pool,
+      async (tx) => {
+        await tx.query('SELECT * FROM t');
+        runs += 1;
+        if (runs === 1) await database().pool.query('UPDATE t SET lazy = lazy');
+        await tx.query('UPDATE t SET lazy = lazy');
       },
-    };
-    await transaction(database().pool, async (tx) => {
-      await expect(tx.query('SELECT $1', [unencodable])).rejects.toThrow('cannot encode');
-      await insert(tx, 2);
-    });
-    expect(await ids()).toEqual([1, 2]);
-  });
+      { isolation, retry: { attempts } },
+    );
+  expect(abortOf(await rejection(stale(1)))?.kind).toBe('serialization');
+  runs = 0;
+  await stale(2);
+  expect(runs).toBe(2);
+});
+
+test.each([0, 1.5, Number.NaN])('%d attempts make no sense', async (attempts) => {
+  await expect(transaction(database().pool, async () => 1, { retry: { attempts } })).rejects.toThrow(
+    RangeError,
+  );
 });

@@ -100,9 +100,13 @@ function absorb(target: Merged, other: Merged): void {
         primary: unique.primary || into.uniques[twin]?.primary === true,
       });
   }
-  for (const key of from.foreignKeys) {
-    if (!into.foreignKeys.some((known) => sameKey(known, key))) into.foreignKeys.push(key);
-  }
+  const others = into.foreignKeys.filter((known) => !from.foreignKeys.some((key) => sameColumns(known, key)));
+  into.foreignKeys = byMigrations
+    ? [...others, ...from.foreignKeys]
+    : [
+        ...into.foreignKeys,
+        ...from.foreignKeys.filter((key) => !into.foreignKeys.some((known) => sameColumns(known, key))),
+      ];
 }
 
 /** A naming strategy that could not be seen shows in the migrations: `created_at` where the model seems to say `createdAt`. */
@@ -113,8 +117,8 @@ function correctNames(model: Draft, migrations: Draft): void {
   }
 }
 
-function sameKey(one: ForeignKey, other: ForeignKey): boolean {
-  return one.columns.join() === other.columns.join() && one.references.table === other.references.table;
+function sameColumns(one: ForeignKey, other: ForeignKey): boolean {
+  return one.columns.join() === other.columns.join();
 }
 
 function isModel({ source }: Merged): boolean {

@@ -6,6 +6,7 @@ import { readDrizzle } from './readers/drizzle.ts';
 import { readMikroOrm } from './readers/mikro-orm.ts';
 import { readObjection } from './readers/objection.ts';
 import type { readPrisma } from './readers/prisma.ts';
+import { readAssociations } from './readers/sequelize-associations.ts';
 import { readSequelize } from './readers/sequelize.ts';
 import { readTypeorm } from './readers/typeorm.ts';
 import type { Schema, SchemaProblem } from './schema.ts';
@@ -101,6 +102,11 @@ function readSource(
             : readMigration(modules, file, catalog);
       }
     });
+  }
+  // An association may stand before the models that it joins.
+  if (source.kind === 'sequelize') {
+    for (const file of source.files)
+      guarded(file, () => readAssociations(modules, file, settings.sequelize.underscored, catalog));
   }
   return catalog;
 }

@@ -1,6 +1,6 @@
-import type { Casing } from './readers/drizzle.ts';
-import type { SequelizeSettings } from './readers/sequelize.ts';
-import type { TypeormSettings } from './readers/typeorm.ts';
+import type { Casing } from './readers/drizzle-table.ts';
+import type { SequelizeSettings } from './readers/sequelize-table.ts';
+import type { TypeormSettings } from './readers/typeorm-settings.ts';
 import type { Project } from './symbolic/modules.ts';
 import { packages } from './sources.ts';
 import type { Dialect } from './types.ts';

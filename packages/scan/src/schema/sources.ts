@@ -67,7 +67,11 @@ function kindsOf(text: string): SourceKind[] {
     if (/@Entity\b|EntitySchema\b|defineEntity\b/.test(text)) kinds.push('mikro-orm');
   } else if (/['"]typeorm['"]/.test(text) && /@(Child)?Entity\b|new EntitySchema\b/.test(text))
     kinds.push('typeorm');
-  if (/sequelize/i.test(text) && /\.define\s*\(|\.init\s*\(|@Table\b/.test(text)) kinds.push('sequelize');
+  if (
+    /sequelize/i.test(text) &&
+    /\.define\s*\(|\.init\s*\(|@(Table|Attribute)\b|\.(belongsTo|hasMany|hasOne)\s*\(/.test(text)
+  )
+    kinds.push('sequelize');
   if (/static\s+(?:get\s+|override\s+|readonly\s+)*tableName\b/.test(text)) kinds.push('objection');
   if (MIGRATES.test(text) && MIGRATION_WORDS.test(text)) kinds.push('migrations');
   return kinds;

@@ -110,7 +110,7 @@ module.exports = {
       unique pair (email, orgId) @4
       unique Users_slug_key (slug) @5
       unique slug_org (slug, orgId) where deletedAt IS NULL @6
-      unique Users_orgId (orgId) @7
+      unique users_org_id (orgId) @7
       unique u1 (slug, email) @8
       unique raw_one (<lower(slug)>) @11
       foreign Users_orgId_fkey (orgId) -> Orgs (id) on delete cascade"
@@ -143,7 +143,7 @@ exports.up = function (db, cb) { async.series([
       primary users_pkey (id) @3
       unique users_uniq_email_org_id (email, org_id) @3
       unique users_uniq_org_id (org_id) @3
-      unique users_slug (slug, <lower(email)>) where deleted_at IS NULL @5
+      unique users_slug_unique_index (slug, <lower(email)>) where deleted_at IS NULL @5
       unique slug_uq (slug) @6
       unique org_uq (org_id, slug) @7
       foreign users_org_id_fkey (org_id) -> orgs (id) on delete cascade

@@ -69,6 +69,31 @@ export class User extends Model {
   `);
 });
 
+test('associations, wherever they stand, and the decorators of Sequelize 7', async () => {
+  expect(
+    await textOf({
+      'models/associations.js': `const { sequelize } = require('sequelize'); const { Order, Customer, Item } = require('./models');
+Order.belongsTo(Customer, { onDelete: 'CASCADE' }); Order.hasMany(Item, { foreignKey: { name: 'orderId', allowNull: false } }); Item.belongsTo(Customer, { as: 'owner', constraints: false });`,
+      'models/models.js': `const { sequelize, S } = require('sequelize'); const Order = sequelize.define('Order', { total: S.INTEGER }, { timestamps: false });
+const Customer = sequelize.define('Customer', {}, { timestamps: false }); const Item = sequelize.define('Item', {}, { timestamps: false }); module.exports = { Order, Customer, Item };`,
+      'models/user.ts': `import { Model, DataTypes } from '@sequelize/core'; import { Attribute, Unique, NotNull, PrimaryKey, AutoIncrement } from '@sequelize/core/decorators-legacy';
+export class User extends Model { @Attribute(DataTypes.INTEGER) @PrimaryKey @AutoIncrement declare id: number; @Attribute(DataTypes.STRING) @NotNull @Unique declare email: string; @Attribute(DataTypes.STRING) declare nick: string; }`,
+    }),
+  ).toMatchInlineSnapshot(`
+    "Orders (Order) models/models.js:1: total? id* customerId?
+      primary Orders_pkey (id) @1
+      foreign Orders_customerId_fkey (customerId) -> Customers (id) on delete cascade
+    Customers (Customer) models/models.js:2: id*
+      primary Customers_pkey (id) @2
+    Items (Item) models/models.js:2: id* orderId
+      primary Items_pkey (id) @2
+      foreign Items_orderId_fkey (orderId) -> Orders (id)
+    Users (User) models/user.ts:2: id* email nick? createdAt updatedAt
+      primary Users_pkey (id) @2
+      unique Users_email_key (email) @2"
+  `);
+});
+
 test("a model's unique is not in a database that migrations make without it", async () => {
   expect(
     await textOf({

@@ -60,7 +60,9 @@ CREATE TABLE \`users\` (
   CONSTRAINT \`fk\` FOREIGN KEY (\`org_id\`) REFERENCES \`orgs\` (\`id\`) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 ALTER TABLE \`users\` ADD UNIQUE INDEX \`two\` (\`code\`, \`key\`), DROP INDEX \`uq_lower\`, CHANGE \`key\` \`kind\` varchar(3);
-ALTER TABLE users DROP FOREIGN KEY fk;`,
+ALTER TABLE users DROP FOREIGN KEY fk;
+CREATE TABLE members (a int, b int) ENGINE=InnoDB;
+ALTER TABLE members ADD PRIMARY KEY members_pk (a, b), ADD UNIQUE b_uq USING BTREE (b);`,
       'sqlite/schema.sql': `
 CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT COLLATE NOCASE UNIQUE, [owner] TEXT, UNIQUE (title, owner) ON CONFLICT REPLACE);
 CREATE UNIQUE INDEX IF NOT EXISTS live ON notes(owner) WHERE deleted IS NULL;
@@ -71,6 +73,9 @@ ALTER TABLE notes RENAME TO pages;`,
       primary users_pkey (id) @8
       unique uq_email (email) @9
       unique two (code, kind) @14
+    members mysql/schema.sql:16: a b
+      primary members_pk (a, b) @17
+      unique b_uq (b) @17
     pages sqlite/schema.sql:2: id* title?~ owner?
       primary notes_pkey (id) @2
       unique notes_title_key (title) @2

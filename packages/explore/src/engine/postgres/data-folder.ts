@@ -1,3 +1,4 @@
+import { copyFileSync, lchownSync, mkdirSync, readdirSync } from 'node:fs';
 import { chown, lchown, mkdtemp, readdir, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,5 +46,25 @@ export async function giveTo(owner: number, folder: string): Promise<void> {
   await chown(folder, owner, owner);
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     await lchown(join(entry.parentPath, entry.name), owner, owner);
+  }
+}
+
+/**
+ * Copies a data directory, which becomes the owner's. Synchronously: of a thousand small files, waiting for one after
+ * the other takes several times as long as copying them.
+ *
+ * @param owner as of {@link makeDataFolder}
+ */
+export function copyData(from: string, to: string, owner: number | undefined): void {
+  mkdirSync(to, { mode: 0o700 });
+  if (owner !== undefined) lchownSync(to, owner, owner);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) {
+      copyData(source, target, owner);
+    } else {
+      copyFileSync(source, target);
+      if (owner !== undefined) lchownSync(target, owner, owner);
+    }
   }
 }

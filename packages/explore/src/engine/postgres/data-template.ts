@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { cacheFolder } from '../../system/cache-folder.ts';
@@ -54,12 +55,10 @@ async function read(folder: string): Promise<Template> {
 }
 
 /** The size of every file: a directory that was only half written, or half deleted, is none. */
-async function sizesIn(folder: string): Promise<string> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+function sizesIn(folder: string): string {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const sizes = await Promise.all(
-    files.map(async (file) => `${relative(folder, file)} ${(await stat(file)).size}`),
-  );
+  const sizes = files.map((file) => `${relative(folder, file)} ${statSync(file).size}`);
   return sizes.toSorted().join('\n');
 }
 
@@ -68,7 +67,7 @@ export async function cachedTemplate(run: Run): Promise<Template | undefined> {
   try {
     const folder = placeOf(run);
     const template = await read(folder);
-    return (await sizesIn(template.folder)) === (await readFile(join(folder, 'sizes'), 'utf8'))
+    return sizesIn(template.folder) === (await readFile(join(folder, 'sizes'), 'utf8'))
       ? template
       : undefined;
   } catch {
@@ -87,7 +86,7 @@ export async function makeTemplate(run: Run, scratch: string): Promise<Template>
     .catch(() => undefined);
   if (partial) {
     await cp(made, partial, { recursive: true })
-      .then(async () => writeFile(join(partial, 'sizes'), await sizesIn(join(made, 'data'))))
+      .then(() => writeFile(join(partial, 'sizes'), sizesIn(join(made, 'data'))))
       .then(() => rm(cached, { recursive: true, force: true }))
       .then(() => rename(partial, cached))
       .catch(() => rm(partial, { recursive: true, force: true }));

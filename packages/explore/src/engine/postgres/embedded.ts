@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { freePort } from '../../system/free-port.ts';
 import { reapAtExit } from '../../system/reaper.ts';
 import { findBinaries } from './binaries.ts';
-import { giveTo, makeDataFolder } from './data-folder.ts';
+import { copyData, makeDataFolder } from './data-folder.ts';
 import { cachedTemplate, makeTemplate } from './data-template.ts';
 import { failure, start, withNoSpaceNamed, type Run } from './server-process.ts';
 import { unprivilegedUser } from './unprivileged-user.ts';
@@ -113,8 +113,7 @@ export async function startEmbedded(more: Settings = {}): Promise<EmbeddedServer
   try {
     const template = (await cachedTemplate(run)) ?? (await makeTemplate(run, folder));
     const data = join(folder, 'data');
-    await cp(template.folder, data, { recursive: true });
-    if (user !== undefined) await giveTo(user, data);
+    copyData(template.folder, data, user);
     const sockets = socketFolder(folder);
     const { child, port, lines } = await launchWithRetry(run, data, {
       unix_socket_directories: sockets,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 
 /** Whom a backend waits for, as the database says. */
@@ -21,7 +22,7 @@ export interface Wait {
 const WAITS = {
   name: 'toctou_waits',
   text: `SELECT pid, blockers, pg_safe_snapshot_blocking_pids(pid) AS snapshot_blockers,
-      (SELECT extract(epoch FROM max(waitstart)) * 1000 FROM pg_locks l WHERE l.pid = w.pid AND NOT granted)::float8 AS since,
+      CASE WHEN cardinality(blockers) > 0 THEN (SELECT extract(epoch FROM max(waitstart)) * 1000 FROM pg_locks l WHERE l.pid = w.pid AND NOT granted)::float8 END AS since,
       (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
     FROM (SELECT pid, pg_blocking_pids(pid) AS blockers FROM unnest($1::int[]) AS p(pid)) AS w`,
 };
@@ -40,24 +41,20 @@ const WRITE_LOCKS = {
   text: `SELECT EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND locktype <> 'virtualxid' AND mode <> 'AccessShareLock') AS holds`,
 };
 
+/** Where the server's log cannot be read: milliseconds from the beginning of a wait until its deadlock check has run for sure. */
+const SURELY_CHECKED_MS = 10;
+
 /** Asks the server who waits for whom, on a connection of its own. */
 export class LockMonitor {
   readonly #client: pg.Client;
-  /** Server time of the last "still waiting" of each backend; `undefined` where the server's log cannot be read. */
-  readonly #checked: Map<number, number> | undefined;
+  /** The deadlock checks that the server has logged; `undefined` where its log cannot be read. */
+  readonly #checks: Checks | undefined;
   /** Settles when the question asked last is answered. */
   #asked: Promise<unknown> = Promise.resolve();
 
   constructor(client: pg.Client, onLog: ((listener: (line: string) => void) => void) | undefined) {
     this.#client = client;
-    if (!onLog) return;
-    const checked = new Map<number, number>();
-    this.#checked = checked;
-    onLog((line) => {
-      // log_line_prefix is '%n %p ': epoch seconds with milliseconds, then the backend.
-      const waiting = /^(\d+\.\d+) (\d+) LOG: {2}process \d+ still waiting for /.exec(line);
-      if (waiting) checked.set(Number(waiting[2]), Number(waiting[1]) * 1000);
-    });
+    this.#checks = onLog && new Checks(onLog);
   }
 
   async waits(pids: readonly number[]): Promise<Wait[]> {
@@ -72,17 +69,18 @@ export class LockMonitor {
   }
 
   /**
-   * Whether a waiter's own deadlock check has run. Before that, a lock released or awaited by somebody else could make
-   * another waiter the victim. The server logs "still waiting" at the check; where its log cannot be read, the check
-   * is `deadlock_timeout` (1 ms) after the wait began, and 10 ms are allowed for it.
+   * Resolves when a waiter's own deadlock check has run. Before that, a lock released or awaited by somebody else could
+   * make another waiter the victim. The server logs "still waiting" at the check; where its log cannot be read, the check
+   * is `deadlock_timeout` (1 ms) after the wait began, and 10 ms are allowed for it. It does not resolve for a wait that
+   * ends before.
+   *
+   * @returns nothing when it is not known yet when the wait began: ask again
    */
-  isChecked(wait: Wait): boolean {
-    if (!wait.forLock) return true;
+  checkOf({ pid, forLock, sinceMs, nowMs }: Wait): Promise<void> | undefined {
+    if (!forLock) return Promise.resolve();
     // The server fills it in a moment after the wait began.
-    if (wait.sinceMs === undefined) return false;
-    if (!this.#checked) return wait.nowMs - wait.sinceMs >= 10;
-    // The log cuts its milliseconds off, and the check is a whole one after the beginning: never the wait before.
-    return (this.#checked.get(wait.pid) ?? 0) >= wait.sinceMs;
+    if (sinceMs === undefined) return undefined;
+    return this.#checks?.since(pid, sinceMs) ?? delay(Math.max(0, sinceMs + SURELY_CHECKED_MS - nowMs));
   }
 
   async holdsWriteLocks(pid: number): Promise<boolean> {
@@ -99,5 +97,35 @@ export class LockMonitor {
     const answer = this.#asked.then(() => this.#client.query<Row>(question));
     this.#asked = answer.catch(() => undefined);
     return (await answer).rows;
+  }
+}
+
+/** When the server logged "still waiting" of which backend. */
+class Checks {
+  /** Server time of the last of each backend. */
+  readonly #last = new Map<number, number>();
+  readonly #awaited = new Map<number, { readonly sinceMs: number; readonly resolve: () => void }>();
+
+  constructor(onLog: (listener: (line: string) => void) => void) {
+    onLog((line) => {
+      // log_line_prefix is '%n %p ': epoch seconds with milliseconds, then the backend.
+      const waiting = /^(\d+\.\d+) (\d+) LOG: {2}process \d+ still waiting for /.exec(line);
+      if (!waiting) return;
+      const pid = Number(waiting[2]);
+      this.#last.set(pid, Number(waiting[1]) * 1000);
+      const awaited = this.#awaited.get(pid);
+      if (awaited && this.#isChecked(pid, awaited.sinceMs)) awaited.resolve();
+    });
+  }
+
+  /** Resolves at the check of the wait that began then. */
+  async since(pid: number, sinceMs: number): Promise<void> {
+    if (this.#isChecked(pid, sinceMs)) return;
+    await new Promise<void>((resolve) => this.#awaited.set(pid, { sinceMs, resolve }));
+  }
+
+  /** The log cuts its milliseconds off, and the check is a whole one after the beginning: never the wait before. */
+  #isChecked(pid: number, sinceMs: number): boolean {
+    return (this.#last.get(pid) ?? 0) >= sinceMs;
   }
 }

@@ -4,6 +4,7 @@ import type { DatabaseConfig } from '../../scenario/types.ts';
 import type { EventsOf } from '../../schedule/dpor.ts';
 import type { Connection, Gate } from '../../schedule/gate.ts';
 import type { ClientId } from '../../schedule/history.ts';
+import type { Wait } from '../../schedule/waits.ts';
 import type { Freezer } from '../../schedule/wake-order.ts';
 import type { Release } from '../../system/reaper.ts';
 import type { Database, SequencePlace, Snapshot, SqlSession } from '../database.ts';
@@ -80,16 +81,16 @@ export class PostgresDatabase implements Database {
     };
   }
 
-  readonly waitsFor = async (
-    connections: readonly Connection[],
-  ): Promise<ReadonlyMap<Connection, readonly Connection[]>> => {
+  readonly waitsFor = async (connections: readonly Connection[]): Promise<ReadonlyMap<Connection, Wait>> => {
     const byPid = new Map(this.#connections().map((open) => [open.pid, open] as const));
     const pids = [...byPid].filter(([, open]) => connections.includes(open)).map(([pid]) => pid);
-    const waiting = new Map<Connection, readonly Connection[]>();
+    const waiting = new Map<Connection, Wait>();
     for (const wait of await this.#parts.monitor.waits(pids)) {
       const holders = wait.blockers.flatMap((pid) => byPid.get(pid) ?? []);
       const waiter = byPid.get(wait.pid);
-      if (waiter && holders.length > 0 && this.#parts.monitor.isChecked(wait)) waiting.set(waiter, holders);
+      if (!waiter || holders.length === 0) continue;
+      const checked = this.#parts.monitor.checkOf(wait);
+      if (checked) waiting.set(waiter, { holders, checked });
     }
     return waiting;
   };

@@ -3,6 +3,7 @@ import { isToctouError, messageOf, ToctouError } from '../../errors.ts';
 import type { SequenceRange, TableRows } from '../../oracle/outcome.ts';
 import { Inconclusive } from '../../schedule/inconclusive.ts';
 import type { SequencePlace, Snapshot } from '../database.ts';
+import { inOneGo } from './admin-connection.ts';
 import { CatalogCopy } from './catalog-copy.ts';
 import {
   OWN_SCHEMA,
@@ -37,6 +38,8 @@ export class PostgresSnapshot implements Snapshot {
   readonly #parts: Parts;
   /** How much DDL had run when the schema was last as it is to be. */
   #ddl: string;
+  /** What one schedule changes the next one mostly does, too: it is read in the same go as it is asked what changed. */
+  #changed: readonly Table[] = [];
 
   private constructor(parts: Parts, ddl: string) {
     this.#parts = parts;
@@ -75,11 +78,14 @@ export class PostgresSnapshot implements Snapshot {
   }
 
   async changed(): Promise<TableRows[]> {
-    const { copies, catalogs } = this.#parts;
+    const { client, copies, catalogs } = this.#parts;
     try {
-      const state = await this.#look();
+      const [state, rows] = await inOneGo(client, async () =>
+        Promise.all([this.#look(), copies.readAgain(this.#changed)]),
+      );
       if (this.#hadDdl(state) && (await catalogs.differs())) return await this.#changedWithSchema();
-      return await Promise.all(copies.dirty(state.prints ?? []).map((table) => copies.rowsOf(table)));
+      this.#changed = copies.dirty(state.prints ?? []);
+      return await Promise.all(this.#changed.map(async (table) => rows.get(table) ?? copies.rowsOf(table)));
     } catch (error) {
       return fail(error);
     }

@@ -26,6 +26,8 @@ interface ServerError {
 export class PostgresSession implements SqlSession {
   readonly #url: string;
   readonly #stream: (() => Duplex) | undefined;
+  /** The same scripts come in every schedule. */
+  readonly #statements = new WeakMap<SqlRequest, readonly string[]>();
   #client: pg.Client | undefined;
 
   /** @param stream opens a connection that does not go through the network */
@@ -38,7 +40,7 @@ export class PostgresSession implements SqlSession {
   async perform(request: SqlRequest): Promise<Answer> {
     const client = await this.#connected();
     const results: Json[] = [];
-    for (const sql of [request.sql].flat().flatMap(splitStatements)) {
+    for (const sql of this.#statementsOf(request)) {
       try {
         const { command, rowCount, rows } = await client.query<Record<string, Json>>(sql);
         results.push({ command, rowCount, rows });
@@ -55,6 +57,12 @@ export class PostgresSession implements SqlSession {
 
   async close(): Promise<void> {
     await this.#client?.end();
+  }
+
+  #statementsOf(request: SqlRequest): readonly string[] {
+    const statements = this.#statements.get(request) ?? [request.sql].flat().flatMap(splitStatements);
+    this.#statements.set(request, statements);
+    return statements;
   }
 
   async #connected(): Promise<pg.Client> {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { TableRows } from '../../oracle/outcome.ts';
+import { inOneGo } from './admin-connection.ts';
 import { setKind } from './catalog-copy.ts';
 import { OWN_SCHEMA, quote, type Table } from './catalog.ts';
 import { AS_WRITTEN, findVisibility, LARGE, LargeTable } from './large-table.ts';
@@ -88,6 +89,15 @@ export class TableCopies {
     return (await this.#large.get(table)?.difference()) ?? readRows(this.#client, table);
   }
 
+  /** The rows of tables that are not large; not of those that cannot be read: what is asked beside it says why. */
+  async readAgain(tables: readonly Table[]): Promise<ReadonlyMap<Table, TableRows>> {
+    const small = tables.filter((table) => !this.#large.has(table));
+    const read = await Promise.allSettled(small.map((table) => readRows(this.#client, table)));
+    return new Map(
+      small.flatMap((table, i) => (read[i]?.status === 'fulfilled' ? [[table, read[i].value] as const] : [])),
+    );
+  }
+
   /** Puts the rows of tables back. @param statements to be run in the same go */
   async refill(tables: readonly Table[], statements: readonly string[]): Promise<void> {
     const large = tables.filter((table) => this.#large.has(table));
@@ -119,12 +129,14 @@ export class TableCopies {
       return `INSERT INTO ${table.sql} ${target} FROM ${copyOf(this.#tables.indexOf(table))}`;
     });
     // In one go: after one that fails, inside its transaction, none of the others does anything.
-    const [, , fill] = await Promise.all([
-      this.#inTransaction(views, deletes),
-      // With FREEZE it waits where somebody, such as the background writer, looks at a page, instead of leaving that out.
-      this.#client.query(`VACUUM (FREEZE) ${tables.map(({ sql }) => sql).join(', ')}`),
-      this.#inTransaction(views, [...inserts, ...statements]),
-    ]).catch(async (error: unknown) => {
+    const [, , fill] = await inOneGo(this.#client, async () =>
+      Promise.all([
+        this.#inTransaction(views, deletes),
+        // With FREEZE it waits where somebody, such as the background writer, looks at a page, instead of leaving that out.
+        this.#client.query(`VACUUM (FREEZE) ${tables.map(({ sql }) => sql).join(', ')}`),
+        this.#inTransaction(views, [...inserts, ...statements]),
+      ]),
+    ).catch(async (error: unknown) => {
       await this.#client.query('ROLLBACK');
       throw error;
     });

@@ -62,8 +62,8 @@ function hanging(mark: string, text: string, width: number, paint: (text: string
   }));
 }
 
-/** `SELECT 0` is a server's way to say `0 rows`. */
-function resultText(result: string): string {
+/** A result for people: `SELECT 0` is a server's way to say `0 rows`. */
+export function resultText(result: string): string {
   return visible(
     result.replace(
       /^(?:SELECT|FETCH) (\d+)\b/,
@@ -72,13 +72,13 @@ function resultText(result: string): string {
   );
 }
 
-function errorText({ code, message, constraint }: NonNullable<ReportedStep['error']>): string {
+export function errorText({ code, message, constraint }: NonNullable<ReportedStep['error']>): string {
   const named = constraint === undefined || message.includes(constraint) ? '' : ` (${constraint})`;
   return visible(`ERROR ${code} ${message}${named}`);
 }
 
 /** BEGIN answers BEGIN: an answer that repeats the statement tells nothing, a COMMIT that answers ROLLBACK much. */
-function saysNothing(sql: string, result: string): boolean {
+export function saysNothing(sql: string, result: string): boolean {
   if (/\d/.test(result)) return false;
   const statement = sql.trim().replace(/;$/, '').toUpperCase();
   return statement === result || statement.startsWith(`${result} `);

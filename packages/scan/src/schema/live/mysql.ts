@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Catalog, Place } from '../catalog.ts';
 import { readSql } from '../sql/read-sql.ts';
 
@@ -21,12 +24,10 @@ const DRIVER = 'mysql2/promise';
  * @throws {Error} `mysql2` is not installed, or the server cannot be reached.
  */
 export async function readMysqlDatabase(url: string, place: Place, catalog: Catalog): Promise<void> {
-  const driver = await import(DRIVER).then(
-    (module: Mysql) => module,
-    () => undefined,
-  );
-  if (driver === undefined)
+  const driver = await loadDriver();
+  if (driver === undefined) {
     throw new Error('the package mysql2 is needed to read a MySQL database: npm install --save-dev mysql2');
+  }
   const connection = await driver.createConnection(url);
   try {
     const [tables] = await connection.query(
@@ -39,4 +40,16 @@ export async function readMysqlDatabase(url: string, place: Place, catalog: Cata
   } finally {
     await connection.end();
   }
+}
+
+/** The project's own driver, or one beside this package. */
+async function loadDriver(): Promise<Mysql | undefined> {
+  for (const from of [pathToFileURL(join(process.cwd(), 'package.json')).href, import.meta.url]) {
+    try {
+      return (await import(pathToFileURL(createRequire(from).resolve(DRIVER)).href)) as Mysql;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    }
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Draft, Place, TableName } from '../catalog.ts';
 import { addUnique, dropColumn, renameColumn } from '../catalog.ts';
-import { postgresName } from '../naming.ts';
+import { postgresName, snakeCase } from '../naming.ts';
 import { readSql } from '../sql/read-sql.ts';
 import { conditionOf, sqlOf } from '../sql-text.ts';
 import type { Value } from '../symbolic/value.ts';
@@ -74,7 +74,7 @@ export function readQueryInterface({ links, catalog }: Change): boolean {
       return true;
     case 'addIndex':
     case 'createIndex':
-      readIndex(table(), [second, third, fourth], place);
+      readIndex(table(), [second, third, fourth], place, name === 'createIndex');
       return true;
     case 'removeIndex':
     case 'removeConstraint':
@@ -83,9 +83,8 @@ export function readQueryInterface({ links, catalog }: Change): boolean {
       const constraint = stringOf(property(third, 'name')) ?? stringOf(second);
       if (constraint !== undefined) catalog.dropConstraint(constraint, target);
       else {
-        const columns = stringsOf(second).join();
-        const draft = table();
-        draft.uniques = draft.uniques.filter((unique) => unique.primary || unique.columns.join() !== columns);
+        // An index goes by the name that its library makes; a constraint on the same columns stays.
+        for (const made of madeNames(target.name, stringsOf(second))) catalog.dropConstraint(made, target);
       }
       return true;
     }
@@ -115,6 +114,7 @@ function readIndex(
   table: Draft,
   [second, third, fourth]: readonly (Value | undefined)[],
   place: Place,
+  pgm: boolean,
 ): void {
   const options = third?.kind === 'object' ? third : second;
   const byPosition = booleanOf(fourth) === true;
@@ -138,7 +138,7 @@ function readIndex(
   addUnique(
     table,
     {
-      name: name ?? [table.name, ...columns].join('_'),
+      name: name ?? madeNames(table.name, columns)[pgm ? 1 : 0] ?? '',
       columns,
       expressions,
       ...(where !== undefined && { where: conditionOf(where) }),
@@ -231,6 +231,11 @@ function readConstraints(table: Draft, constraints: Value | undefined, place: Pl
       ...(onDelete !== undefined && { onDelete }),
     });
   }
+}
+
+/** The names of an index without one: Sequelize's and node-pg-migrate's. */
+function madeNames(table: string, columns: readonly string[]): [string, string] {
+  return [snakeCase([table, ...columns].join('_')), [table, ...columns, 'unique_index'].join('_')];
 }
 
 function tableNameOf(value: Value | undefined): TableName | undefined {

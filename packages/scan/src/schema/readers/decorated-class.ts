@@ -29,10 +29,14 @@ export interface Member {
 /** So many base classes are followed. */
 const MAX_BASES = 12;
 
-/** The classes of a file that have decorators. */
+/** The classes of a file that have decorators, or members that do. */
 export function decoratedClasses(modules: Modules, file: string): DecoratedClass[] {
   return classesOf(modules.load(file), modules.evaluator)
-    .filter(({ node }) => node.decorators.length > 0)
+    .filter(
+      ({ node }) =>
+        node.decorators.length > 0 ||
+        node.body.body.some((element) => 'decorators' in element && element.decorators.length > 0),
+    )
     .map(({ node, scope }) => describe(modules, node, scope));
 }
 
@@ -113,11 +117,20 @@ function typeOf(annotation: TSType | undefined): { type: string | undefined; nul
       );
       return { type: typeOf(first).type, nullable };
     }
-    case 'TSTypeReference':
+    case 'TSTypeReference': {
+      // What a library wraps a relation in: the entity is its argument.
+      const [inner] = annotation.typeArguments?.params ?? [];
+      const isWrapped =
+        annotation.typeName.type === 'Identifier' &&
+        /^(Ref|Rel|LazyRef|Reference|ScalarReference|IdentifiedReference|Relation|Promise|Opt|Hidden)$/.test(
+          annotation.typeName.name,
+        );
+      if (isWrapped && inner !== undefined) return typeOf(inner);
       return {
         type: annotation.typeName.type === 'Identifier' ? annotation.typeName.name : undefined,
         nullable: false,
       };
+    }
     case 'TSStringKeyword':
       return { type: 'string', nullable: false };
     case 'TSNumberKeyword':

@@ -1,21 +1,16 @@
-import type { Catalog, Draft, Place } from '../catalog.ts';
+import type { Catalog, Draft } from '../catalog.ts';
 import { addUnique, setColumn } from '../catalog.ts';
 import { camelCase, snakeCase, typeormName } from '../naming.ts';
 import type { Modules } from '../symbolic/modules.ts';
 import { visit } from '../symbolic/modules.ts';
 import type { Link, Value } from '../symbolic/value.ts';
-import { booleanOf, chainOf, entriesOf, itemsOf, property, stringOf, stringsOf } from '../symbolic/value.ts';
-import type { Dialect } from '../types.ts';
+import { booleanOf, property, stringOf } from '../symbolic/value.ts';
 import { ignoresCase } from '../types.ts';
+import type { TypeormSettings } from './typeorm-settings.ts';
 import type { DecoratedClass, Member } from './decorated-class.ts';
 import { decoratedClasses, describe } from './decorated-class.ts';
-
-/** What the project's data source says of all entities. */
-export interface TypeormSettings {
-  /** Whether a `SnakeNamingStrategy` is in use. */
-  readonly snakeCase: boolean;
-  readonly dialect: Dialect | undefined;
-}
+import { readEntitySchema } from './typeorm-entity-schema.ts';
+import { optionsOf, readConstraint } from './typeorm-constraint.ts';
 
 const COLUMN =
   /^(Column|PrimaryColumn|PrimaryGeneratedColumn|CreateDateColumn|UpdateDateColumn|DeleteDateColumn|VersionColumn|ObjectIdColumn|Generated|TenantIdColumn)$/;
@@ -79,10 +74,10 @@ class EntityReader {
       { name: typeormName('PK', draft.name, primaryColumns), primary: true, columns: primaryColumns },
       primary[0]?.place ?? entity.place,
     );
-    for (const link of entity.decorators) constraint(link, draft, columns, entity.place);
+    for (const link of entity.decorators) readConstraint(link, draft, columns, entity.place);
     for (const member of entity.members) {
       for (const link of member.decorators)
-        constraint(link, draft, columns, member.place, columns.get(member.name));
+        readConstraint(link, draft, columns, member.place, columns.get(member.name));
     }
   }
 
@@ -235,112 +230,7 @@ class EntityReader {
   }
 }
 
-/** `@Unique`, `@Index({ unique: true })`, on the class with its columns or on a property. */
-function constraint(
-  { name, args = [], place }: Link,
-  table: Draft,
-  columns: ReadonlyMap<string, readonly string[]>,
-  at: Place,
-  own?: readonly string[],
-): void {
-  if (name !== 'Unique' && name !== 'Index') return;
-  const [first] = args;
-  const given = stringOf(first);
-  const options = args.findLast(({ kind }) => kind === 'object');
-  if (name === 'Index' && booleanOf(property(options, 'unique')) !== true) return;
-  const list = args.find(({ kind }) => kind === 'array' || kind === 'function');
-  const listed =
-    list?.kind === 'array'
-      ? stringsOf(list)
-      : own === undefined && name === 'Unique'
-        ? args.flatMap((arg) => stringOf(arg) ?? [])
-        : [];
-  const chosen = listed.flatMap((key) => columns.get(key.split('.')[0] ?? key) ?? [key]);
-  const keys = chosen.length > 0 ? chosen : (own ?? []);
-  const where = stringOf(property(options, 'where'));
-  const isListed = list !== undefined || own !== undefined;
-  addUnique(
-    table,
-    {
-      name:
-        (isListed ? given : undefined) ??
-        stringOf(property(options, 'name')) ??
-        typeormName(name === 'Unique' ? 'UQ' : 'IDX', table.name, keys, where),
-      columns: keys,
-      ...(where !== undefined && { where }),
-    },
-    place ?? at,
-  );
-}
-
-function readEntitySchema(
-  options: Value | undefined,
-  place: Place,
-  settings: TypeormSettings,
-  catalog: Catalog,
-): void {
-  const model = stringOf(property(options, 'name'));
-  if (model === undefined || property(options, 'columns') === undefined) return;
-  const table = catalog.create(
-    {
-      name: stringOf(property(options, 'tableName')) ?? snakeCase(model),
-      schema: stringOf(property(options, 'schema')),
-    },
-    place,
-  );
-  table.models.add(model);
-  const columns = new Map<string, string[]>();
-  const primary: string[] = [];
-  for (const [key, { value, place: at }] of entriesOf(property(options, 'columns'))) {
-    const name = stringOf(property(value, 'name')) ?? (settings.snakeCase ? snakeCase(key) : key);
-    columns.set(key, [name]);
-    const type =
-      stringOf(property(value, 'type')) ??
-      (chainOf(property(value, 'type') ?? { kind: 'unknown' })[0]?.name || undefined);
-    const isPrimary = booleanOf(property(value, 'primary')) === true;
-    setColumn(table, {
-      name,
-      property: key,
-      ...(type !== undefined && { type: type.toLowerCase() }),
-      nullable: !isPrimary && booleanOf(property(value, 'nullable')) === true,
-      caseInsensitive: ignoresCase(type, settings.dialect),
-      generated: property(value, 'generated') !== undefined,
-    });
-    if (isPrimary) primary.push(name);
-    if (booleanOf(property(value, 'unique')) === true)
-      addUnique(table, { name: typeormName('UQ', table.name, [name]), columns: [name] }, at);
-  }
-  addUnique(table, { name: typeormName('PK', table.name, primary), primary: true, columns: primary }, place);
-  for (const unique of itemsOf(property(options, 'uniques'))) {
-    const keys = stringsOf(property(unique, 'columns')).flatMap((key) => columns.get(key) ?? [key]);
-    addUnique(
-      table,
-      { name: stringOf(property(unique, 'name')) ?? typeormName('UQ', table.name, keys), columns: keys },
-      place,
-    );
-  }
-  for (const index of itemsOf(property(options, 'indices'))) {
-    if (booleanOf(property(index, 'unique')) !== true) continue;
-    const keys = stringsOf(property(index, 'columns')).flatMap((key) => columns.get(key) ?? [key]);
-    const where = stringOf(property(index, 'where'));
-    addUnique(
-      table,
-      {
-        name: stringOf(property(index, 'name')) ?? typeormName('IDX', table.name, keys, where),
-        columns: keys,
-        ...(where !== undefined && { where }),
-      },
-      place,
-    );
-  }
-}
-
 function tableNameOf(entity: DecoratedClass, decorator: Link | undefined): string {
   const [first] = decorator?.args ?? [];
   return stringOf(first) ?? stringOf(property(first, 'name')) ?? snakeCase(entity.name);
-}
-
-/** The options of a decorator: its last object. */
-function optionsOf({ args = [] }: Link): Value | undefined {
-  return args.findLast(({ kind }) => kind === 'object');
 }

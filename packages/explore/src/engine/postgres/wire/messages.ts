@@ -17,18 +17,19 @@ export function query(sql: string): Buffer {
   return message('Q', Buffer.from(`${sql}\0`));
 }
 
+/** No parameters, all columns as text, no limit of rows. */
+const BIND_DESCRIBE_EXECUTE = Buffer.concat([
+  message('B', Buffer.alloc(8)),
+  message('D', Buffer.from('P\0')),
+  message('E', Buffer.alloc(5)),
+]);
+
 /**
  * A simple query's statement as Parse, Bind, Describe, Execute: the same to the server, but that the commit waits for
  * a Sync. The server answers two messages more, ParseComplete and BindComplete, and NoData where there are no rows.
  */
 export function queryAsExtended(sql: string): Buffer {
-  const none = Buffer.alloc(2);
-  return Buffer.concat([
-    message('P', Buffer.concat([Buffer.from(`\0${sql}\0`), none])),
-    message('B', Buffer.concat([Buffer.from('\0\0'), none, none, none])),
-    message('D', Buffer.from('P\0')),
-    message('E', Buffer.concat([Buffer.from('\0'), Buffer.alloc(4)])),
-  ]);
+  return Buffer.concat([message('P', Buffer.from(`\0${sql}\0\0\0`)), BIND_DESCRIBE_EXECUTE]);
 }
 
 /** An error as a server would send it; FATAL: the connection ends with it. */

@@ -1,0 +1,5 @@
+/** A row, and whether this call inserted it. */
+export interface InsertedOnce<R> {
+  readonly row: R;
+  readonly created: boolean;
+}

@@ -1,0 +1,3 @@
+import { sqliteClient } from '../sqlite/client.ts';
+
+export const client: ReturnType<typeof sqliteClient> = sqliteClient('node:sqlite');
