@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '@prisma/client';
 import { guard, refuse, violationOf } from '@toctou/guard';
 import { tableOf as prismaTable } from '@toctou/guard/names/prisma';
 import { tableOf as typeormTable } from '@toctou/guard/names/typeorm';
@@ -20,7 +21,6 @@ import {
   PrimaryGeneratedColumn,
   Unique,
 } from 'typeorm';
-import { PrismaClient } from './prisma/client/client.ts';
 
 let server: EmbeddedServer;
 let pool: Pool;

@@ -19,6 +19,9 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
         seen = ['merge-reports', files.join(), flags];
       },
       async scan() {},
+      async showReport(file) {
+        seen = ['show-report', file, {}];
+      },
     },
     { stdout: nowhere, stderr: nowhere },
   );
@@ -27,6 +30,10 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
 }
 
 describe('createParser', () => {
+  it('opens the usual report', async () => {
+    expect(await parsed('show-report')).toEqual(['show-report', 'toctou-report.html', {}]);
+  });
+
   it('knows the defaults', async () => {
     expect(await parsed('explore')).toEqual(['explore', undefined, {}]);
   });

@@ -79,5 +79,5 @@ export class Refusal extends Error {
 
 /** Whether a value is a {@link Refusal}, of whichever copy of this package. */
 export function isRefusal(value: unknown): value is Refusal {
-  return typeof value === 'object' && value !== null && property(value, brand) === true;
+  return property(value, brand) === true;
 }

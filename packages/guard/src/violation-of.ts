@@ -16,14 +16,13 @@ const names: Dialect[] = ['postgres', 'mysql', 'sqlite', 'mssql', 'oracle'];
 function read(error: object, abort: boolean): Violation | Abort | undefined {
   const message = text(error, 'sqlMessage', 'originalMessage', 'message') ?? '';
   for (const [column, dialect] of dialects.entries()) {
-    const reading = dialect(error, message);
-    const { code, key = code ?? '' } = reading;
-    for (const [meaning, row] of Object.entries(codes)) {
+    const [code, namesOf, key = code ?? ''] = dialect(error, message);
+    for (const [meaning, row] of Object.entries(code ? codes : {})) {
       const [kind = '', retry] = meaning.split(' ');
-      if (!code || !!retry !== abort || !row[column]?.split(' ').includes(key)) continue;
+      if (!!retry !== abort || !row.split('|')[column]?.split(' ').includes(key)) continue;
       const found = { kind, dialect: names[column], code, cause: error };
       if (retry) return { ...found, retry } as Abort;
-      const { columns, ...named } = reading.names(kind);
+      const { columns, ...named } = namesOf(kind);
       return { ...found, ...named, columns: columns?.length ? [columns].flat() : undefined } as Violation;
     }
   }

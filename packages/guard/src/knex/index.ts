@@ -1,0 +1,7 @@
+export type { InsertedOnce } from '../insert-once/inserted-once.ts';
+export type { Isolation } from '../transaction/isolation.ts';
+export type { TransactionOptions } from '../transaction/options.ts';
+export type { Retry, RetryOptions } from '../transaction/retry.ts';
+export type { KnexDatabase, KnexTransaction } from './driver.ts';
+export { insertAllOnce, insertOnce } from './insert-once.ts';
+export { transaction } from './transaction.ts';
