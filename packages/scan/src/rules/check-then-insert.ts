@@ -58,7 +58,9 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
       act.facts.some(({ access, exit }) => access === check && exit === 'throw')
     );
   const isTaken = (column: string): boolean =>
-    !isKey(act, column) && !world.identifies(act.operation.table, column);
+    !isKey(act, column) &&
+    !world.identifies(act.operation.table, column) &&
+    sets.get(column)?.shape.kind !== 'literal';
   return taken.some(isTaken) || (setsOpen === true && columns.some(isTaken));
 }
 
