@@ -12,12 +12,12 @@ export interface Problem {
 
 /** The members of RFC 9457, section 3.1, that are said here. No `type` means `about:blank`. */
 export interface ProblemBody {
-  readonly type?: string | undefined;
+  readonly type?: string;
   readonly title: string;
   readonly status: number;
-  readonly detail?: string | undefined;
+  readonly detail?: string;
   /** An extension member, only where {@link ProblemOptions} asks for it. */
-  readonly constraint?: string | undefined;
+  readonly constraint?: string;
 }
 
 /** What a problem says beyond what was declared. */
@@ -44,9 +44,13 @@ const retryAfter = '1';
 export function problemOf(error: unknown, options?: ProblemOptions): Problem | undefined {
   if (isRefusal(error)) {
     const { type, title, status, detail, constraint } = error;
-    const name = options?.constraint && 'name' in constraint ? constraint.name : undefined;
-    // What is undefined is not in the JSON.
-    return problem({ type, title, status, detail, constraint: name });
+    return problem({
+      ...(type && { type }),
+      title,
+      status,
+      ...(detail && { detail }),
+      ...(options?.constraint && 'name' in constraint && { constraint: constraint.name }),
+    });
   }
   const abort = abortOf(error);
   // An aborted transaction is a mistake in the program; trying again will not mend it.
