@@ -21,19 +21,30 @@ const provider = findProvider();
 /** Why there is no cluster, or `false`. */
 export const noGalera = provider ? false : 'galera-4 is not installed';
 
-/** What a status variable of a node says, or `undefined` where nothing answers. */
-async function statusOf(url, name) {
+/** What a status variable of a node says; rejects where nothing answers. */
+async function statusOf(port, name) {
+  const connection = await mysql.createConnection({ host: '127.0.0.1', port, user: 'root' });
   try {
-    const connection = await mysql.createConnection(url);
-    try {
-      const [[row]] = await connection.query('SHOW STATUS LIKE ?', [name]);
-      return row?.Value;
-    } finally {
-      await connection.end();
-    }
-  } catch {
-    return undefined;
+    const [[row]] = await connection.query('SHOW STATUS LIKE ?', [name]);
+    return row?.Value;
+  } finally {
+    await connection.end();
   }
+}
+
+/** Asks a node until it says so, for a minute. */
+async function until(port, name, value) {
+  const start = performance.now();
+  let last;
+  while (performance.now() - start < 60_000) {
+    try {
+      last = await statusOf(port, name);
+    } catch (error) {
+      last = error;
+    }
+    if (last === value) return;
+  }
+  throw new Error(`${name} is not ${value} after a minute`, { cause: last });
 }
 
 export async function startCluster() {
@@ -64,11 +75,9 @@ export async function startCluster() {
       `--wsrep-sst-receive-address=127.0.0.1:${sst}`,
       ...more,
     ]);
-    while ((await statusOf(urls[n], 'wsrep_ready')) !== 'ON');
+    await until(sql, 'wsrep_ready', 'ON');
   }
-  const size = async (count) => {
-    while ((await statusOf(urls[0], 'wsrep_cluster_size')) !== String(count));
-  };
+  const size = (count) => until(ports[0], 'wsrep_cluster_size', String(count));
 
   await start(0, ['--wsrep-new-cluster']);
   execFileSync('mariadb', [
@@ -78,7 +87,6 @@ export async function startCluster() {
     '-e',
     'CREATE DATABASE test',
   ]);
-  while ((await statusOf(urls[0], 'wsrep_ready')) !== 'ON');
   await start(1);
   await size(2);
 

@@ -43,7 +43,7 @@ async function race(key, retry) {
         await insert(tx, key, 2);
         if (attempts.push('inserted') === 1) await transaction(pools[0], (other) => insert(other, key, 1));
       }, taken),
-    retry && { retry: { attempts: 5, onRetry: ({ error }) => attempts.push(abortOf(error)?.code) } },
+    retry && { retry: { attempts: 5, onRetry: ({ abort }) => attempts.push(abort.code) } },
   );
   const error = await work.then(
     () => assert.fail('both have it'),

@@ -44,10 +44,24 @@ insertOnceConforms(mikroOrm, start);
 transactionsConform(prisma, start);
 insertOnceConforms(prisma, start);
 
-describe('drizzle', () => snippetHolds(nodePostgres, drizzleSnippet, start));
-describe('kysely', () => snippetHolds(kysely, kyselySnippet, start));
-describe('knex', () => snippetHolds(knex, knexSnippet, start));
-describe('typeorm', () => snippetHolds(typeorm, typeormSnippet, start));
-describe('sequelize', () => snippetHolds(sequelize, sequelizeSnippet, start));
-describe('mikroOrm', () => snippetHolds(mikroOrm, mikroOrmSnippet, start));
-describe('prisma', () => snippetHolds(prisma, prismaSnippet, start));
+describe('drizzle', () => {
+  snippetHolds(nodePostgres, drizzleSnippet, start);
+});
+describe('kysely', () => {
+  snippetHolds(kysely, kyselySnippet, start);
+});
+describe('knex', () => {
+  snippetHolds(knex, knexSnippet, start);
+});
+describe('typeorm', () => {
+  snippetHolds(typeorm, typeormSnippet, start);
+});
+describe('sequelize', () => {
+  snippetHolds(sequelize, sequelizeSnippet, start);
+});
+describe('mikroOrm', () => {
+  snippetHolds(mikroOrm, mikroOrmSnippet, start);
+});
+describe('prisma', () => {
+  snippetHolds(prisma, prismaSnippet, start);
+});

@@ -34,10 +34,10 @@ test('Drizzle on better-sqlite3: no transaction that waits, and it says so; inse
 
 test('TypeORM on better-sqlite3: no transaction among strangers, and it says so', async () => {
   const server = await start();
-  const { db, close } = await typeormBetterSqlite3.open(server, 1);
-  const error = await rejection(typeorm(db, async () => 1));
+  const opened = await typeormBetterSqlite3.open(server, 1);
+  const error = await rejection(typeorm(opened.db, async () => 1));
   expect(error).toBeInstanceOf(TypeError);
   expect(error.message).toMatch(/one query runner for everybody/);
-  await close();
+  await opened.close();
   await server.close();
 });

@@ -15,6 +15,7 @@ import { transaction as sequelizes } from '@toctou/guard/sequelize';
 import { transaction as typeorm } from '@toctou/guard/typeorm';
 
 /** Compiles, or does not: what `fn` gets has the ORM's own type, whole, at the top and inside. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- how types are compared for identity
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const is = <A, B>(_value: A, _same: Same<A, B>): void => {};
 

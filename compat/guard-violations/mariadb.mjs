@@ -100,16 +100,16 @@ export const scenarios = [
       // The transaction that has changed less is the victim.
       await other('INSERT INTO ballast SELECT seq FROM seq_1_to_100');
       await other('UPDATE counter SET n = n + 2 WHERE id = 2');
-      let blocked;
+      const blocked = [];
       const error = await rejection(
         row.transaction(async (execute) => {
           await execute('UPDATE counter SET n = n + 1 WHERE id = 1');
-          blocked = other('UPDATE counter SET n = n + 2 WHERE id = 1');
+          blocked.push(other('UPDATE counter SET n = n + 2 WHERE id = 1'));
           await waiting();
           await execute('UPDATE counter SET n = n + 1 WHERE id = 2');
         }),
       );
-      await blocked;
+      await Promise.all(blocked);
       await other('ROLLBACK');
       return error;
     },

@@ -1,7 +1,8 @@
+const optional = (type, names) =>
+  Object.fromEntries(names.map((name) => [name, { type, nullable: true, fieldName: name }]));
+
 /** The same row for each version of MikroORM, with its classes. */
 export async function mikroRow(MikroORM, EntitySchema, clientUrl) {
-  const optional = (type, names) =>
-    Object.fromEntries(names.map((name) => [name, { type, nullable: true, fieldName: name }]));
   const T = new EntitySchema({
     name: 'T',
     tableName: 't',

@@ -122,17 +122,17 @@ export const scenarios = [
       await other(`SET deadlock_timeout = '1h'`);
       await other('BEGIN');
       await other('UPDATE counter SET n = 2 WHERE id = 2');
-      let blocked;
+      const blocked = [];
       const error = await rejection(
         row.transaction(async (execute) => {
           await execute(`SET LOCAL deadlock_timeout = '1ms'`);
           await execute('UPDATE counter SET n = 1 WHERE id = 1');
-          blocked = other('UPDATE counter SET n = 2 WHERE id = 1');
+          blocked.push(other('UPDATE counter SET n = 2 WHERE id = 1'));
           await waiting();
           await execute('UPDATE counter SET n = 1 WHERE id = 2');
         }),
       );
-      await blocked;
+      await Promise.all(blocked);
       await other('ROLLBACK');
       return error;
     },

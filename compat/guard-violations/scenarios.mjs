@@ -1,7 +1,7 @@
 import { abortOf, violationOf } from '../../packages/guard/dist/index.js';
 
 /** The columns of the support table, in order. */
-export const columns = [
+export const titles = [
   'unique',
   'primary key',
   'composite',

@@ -1,6 +1,7 @@
+const literal = (value) => (typeof value === 'string' ? `'${value}'` : String(value));
+
 /** An INSERT of these values, as text, for what has no better way; the values are the suite's own. */
 export function insertSql(values) {
-  const literal = (value) => (typeof value === 'string' ? `'${value}'` : String(value));
   return `INSERT INTO t (${Object.keys(values).join(', ')}) VALUES (${Object.values(values).map(literal).join(', ')})`;
 }
 

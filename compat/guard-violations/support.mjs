@@ -2,7 +2,7 @@
 // writes it when UPDATE_SUPPORT is set.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { columns } from './scenarios.mjs';
+import { titles } from './scenarios.mjs';
 
 const page = new URL('../../docs/guard/support.md', import.meta.url);
 
@@ -16,7 +16,7 @@ export function versionOf(folder, name) {
  * @param rows title of a row to title of a scenario to its cell
  */
 export function compareSupport(name, rows) {
-  const shown = columns.filter((column) => Object.values(rows).some((row) => row[column] !== undefined));
+  const shown = titles.filter((column) => Object.values(rows).some((row) => row[column] !== undefined));
   const lines = [
     ['', ...shown],
     ['---', ...shown.map(() => '---')],

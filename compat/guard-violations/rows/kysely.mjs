@@ -2,8 +2,9 @@ import { Kysely, MysqlDialect, PostgresDialect, sql } from 'kysely';
 import { createPool } from 'mysql2';
 import { Pool } from 'pg';
 
+const run = (on) => (statement) => sql.raw(statement).execute(on);
+
 function rowOf(db) {
-  const run = (on) => (statement) => sql.raw(statement).execute(on);
   return {
     insert: (values) => db.insertInto('t').values(values).execute(),
     removeParent: (id) => db.deleteFrom('parent').where('id', '=', id).execute(),

@@ -22,7 +22,7 @@ export type GuardErrorCode =
  */
 export class GuardError extends Error {
   override readonly name = 'GuardError';
-  readonly code: GuardErrorCode;
+  declare readonly code: GuardErrorCode;
 
   constructor(code: GuardErrorCode, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });

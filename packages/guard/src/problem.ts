@@ -54,8 +54,7 @@ export function problemOf(error: unknown, options?: ProblemOptions): Problem | u
   }
   const abort = abortOf(error);
   // An aborted transaction is a mistake in the program; trying again will not mend it.
-  if (abort === undefined || abort.kind === 'aborted_transaction' || isOutcomeUnknown(error))
-    return undefined;
+  if (!abort || abort.kind === 'aborted_transaction' || isOutcomeUnknown(error)) return undefined;
   // `status`: Hono, NestJS, h3; `statusCode`: Fastify; both: http-errors, which Express and Koa have. Drivers over HTTP have one, too, and
   // that one answers nobody.
   if (error !== abort.cause && (number(error, 'status') ?? number(error, 'statusCode'))) return undefined;
@@ -65,7 +64,7 @@ export function problemOf(error: unknown, options?: ProblemOptions): Problem | u
   );
 }
 
-function problem(body: ProblemBody, headers: Problem['headers'] = {}): Problem {
+function problem(body: ProblemBody, headers?: Problem['headers']): Problem {
   return { status: body.status, headers: { 'content-type': 'application/problem+json', ...headers }, body };
 }
 

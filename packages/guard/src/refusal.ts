@@ -46,7 +46,7 @@ const defaultStatus = {
 export function refuse(constraint: Constraint, details: RefusalDetails): RefusalRule {
   const status = details.status ?? defaultStatus[constraint.kind];
   if (!Number.isInteger(status) || status < 400 || status > 599)
-    throw new RangeError(`refuse: status must be an integer from 400 to 599, not ${String(status)}`);
+    throw new RangeError(`refuse: status ${status} is not 400 to 599`);
   return { ...details, constraint, status };
 }
 

@@ -1,4 +1,4 @@
-import { codes } from './dialect/codes.ts';
+import { codes, type Meaning } from './dialect/codes.ts';
 import { mssql } from './dialect/mssql.ts';
 import { mysql } from './dialect/mysql.ts';
 import { oracle } from './dialect/oracle.ts';
@@ -17,9 +17,13 @@ function read(error: object, abort: boolean): Violation | Abort | undefined {
   const message = text(error, 'sqlMessage', 'originalMessage', 'message') ?? '';
   for (const [column, dialect] of dialects.entries()) {
     const [code, namesOf, key = code ?? ''] = dialect(error, message);
-    for (const [meaning, row] of Object.entries(code ? codes : {})) {
+    if (!code) continue;
+    let meaning: Meaning;
+    // Nothing is made in here that is not asked for: this is on the path of every conflict.
+    for (meaning in codes) {
+      if (meaning.includes(' ') !== abort || !codes[meaning]?.split('|')[column]?.split(' ').includes(key))
+        continue;
       const [kind = '', retry] = meaning.split(' ');
-      if (!!retry !== abort || !row.split('|')[column]?.split(' ').includes(key)) continue;
       const found = { kind, dialect: names[column], code, cause: error };
       if (retry) return { ...found, retry } as Abort;
       const { columns, ...named } = namesOf(kind);

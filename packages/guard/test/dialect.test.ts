@@ -225,7 +225,12 @@ describe('SQLite', () => {
     );
   });
 
+  test('what somebody typed, in a message with no code, is none', () => {
+    expect(violationOf(new Error('no such name: UNIQUE constraint failed: t.a'))).toBeUndefined();
+  });
+
   test.each([
+    [{ code: 'SQLITE_BUSY', errno: 5 }, 'lock_timeout', 'transaction'],
     [{ code: 'SQLITE_BUSY' }, 'lock_timeout', 'statement'],
     [{ code: 'SQLITE_BUSY_SNAPSHOT' }, 'serialization', 'transaction'],
     [{ code: 'ERR_SQLITE_ERROR', errcode: 517 }, 'serialization', 'transaction'],

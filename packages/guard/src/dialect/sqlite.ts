@@ -19,8 +19,8 @@ function namesOf(kind: string, said: string): Names {
 /** The name of the code; from node:sqlite and Prisma's libSQL adapter its number. sqlite3 hides the extended one, beside an errno. */
 export const sqlite: ErrorDialect = (error, message) => {
   const code = number(error, 'errcode') ?? text(error, 'extendedCode', 'originalCode', 'code');
-  // A value in the statement may read as it likes, so a code has to say that this is a constraint's failure.
-  const failed = !code || /^(?:SQLITE_CONSTRAINT|\d+$)/.test(code);
+  // A value in a message may read as it likes: a code has to say that this is a constraint's failure, or the message has to begin so.
+  const failed = code ? /^(?:SQLITE_CONSTRAINT|\d+$)/.test(code) : /^(?:D1_|Durable|[A-Z ]+ c)/.test(message);
   const [, word, said = ''] = (failed && format.exec(code ? message.replace(statement, '') : message)) || [];
   const hidden = code === 'SQLITE_BUSY' && number(error, 'errno') ? 'hidden' : undefined;
   return [code ?? (word && 'SQLITE_CONSTRAINT'), (kind) => namesOf(kind, said), word ?? hidden];

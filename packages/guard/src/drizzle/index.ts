@@ -5,3 +5,5 @@ export type { Retry, RetryOptions } from '../transaction/retry.ts';
 export type { DrizzleDatabase, DrizzleTransaction } from './driver.ts';
 export { insertAllOnce, insertOnce } from './insert-once.ts';
 export { transaction } from './transaction.ts';
+export { isVerificationError } from '../verify/verification-error.ts';
+export { verifyConstraints } from './verify-constraints.ts';

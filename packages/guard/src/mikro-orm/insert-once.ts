@@ -5,7 +5,7 @@ import { client } from './orm.ts';
 /**
  * Inserts a row, or finds the one that is there, in one step that two can take at once: exactly one gets `created: true`, both
  * get the same row. MikroORM runs the SQL, in the open transaction if `db` is one; columns have the database's names, in `values` and in
- * the row. When and how: `docs/guard/insert-once.md`.
+ * the row.
  *
  * @param db an `EntityManager`.
  * @param constraint a unique constraint or index, not partial and not deferrable.
