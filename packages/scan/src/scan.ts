@@ -13,6 +13,7 @@ import { readSchema } from './schema/read-schema.ts';
 import { schemaFiles } from './schema/schema-files.ts';
 import type { Schema } from './schema/schema.ts';
 import { globalMapping } from './silencers/global-mapping.ts';
+import { databasePackages } from './source/database-packages.ts';
 import { findFiles } from './source/find-files.ts';
 import { relevantFiles } from './source/prefilter.ts';
 import { parseSource } from './source/source-file.ts';
@@ -54,10 +55,11 @@ export interface ScanResult {
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const root = resolve(options.root);
   await loadModule();
-  const { files: found, packages, skipped, dependencies } = findFiles(root, options.paths ?? ['.']);
+  const { files: found, packages, skipped, dependencies, needs } = findFiles(root, options.paths ?? ['.']);
   const files = [...new Set([...found, ...Object.keys(options.texts ?? {})])];
   const resolver = new Resolver(root, new Set(files), packages);
-  const modules = readModules(root, files, options.texts ?? {}, resolver, skipped);
+  const mayAsk = databasePackages({ folders: packages, dependencies: needs });
+  const modules = readModules(root, files, options.texts ?? {}, mayAsk, resolver, skipped);
   const sources = schemaFiles(root, (from, specifier) => resolver.resolve(specifier, from));
   const schema = options.schema ?? (await readSchema(sources, options.databaseUrl));
   for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
@@ -93,6 +95,7 @@ function readModules(
   root: string,
   files: readonly string[],
   edited: Readonly<Record<string, string>>,
+  mayAsk: (file: string) => boolean,
   resolver: Resolver,
   skipped: Skipped[],
 ): Map<string, Module> {
@@ -109,7 +112,7 @@ function readModules(
     }
   }
   const modules = new Map<string, Module>();
-  for (const file of relevantFiles(texts, (specifier, from) => resolver.resolve(specifier, from))) {
+  for (const file of relevantFiles(texts, mayAsk, (specifier, from) => resolver.resolve(specifier, from))) {
     try {
       modules.set(file, readModule(parseSource(file, texts.get(file) ?? '')));
     } catch (error) {

@@ -54,7 +54,12 @@ export function findingOf(
                 },
         }),
     consequence: verdict.consequence,
-    message: messageOf(suspicion, verdict, table),
+    message: messageOf(
+      suspicion,
+      verdict,
+      table,
+      world.table(check.operation.table)?.name ?? check.operation.table,
+    ),
     // The constraint first: without it nothing refuses the second row, and nothing can be caught.
     cure: lacksUnique ? [declareUnique(known, columns), cure].filter((line) => line !== '').join('\n') : cure,
     library: act.operation.library,

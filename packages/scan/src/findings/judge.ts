@@ -77,6 +77,7 @@ function worst(
   // What the check looks for could not be read: the constraints on what is written decide.
   if (alternatives.length === 0 && check.operation.whereOpen === true) {
     const written = [...act.operation.sets.keys()];
+    if (written.length === 0) return { covering: { kind: 'unknown' }, columns };
     return { covering: coveringOf(world, table, written), columns: columns.length > 0 ? columns : written };
   }
   return (

@@ -6,6 +6,7 @@ export function messageOf(
   suspicion: Suspicion,
   { consequence, constraint, columns, differs }: Verdict,
   table: string,
+  parent: string,
 ): string {
   const what = columns.length === 0 ? table : `${table} (${columns.join(', ')})`;
   switch (suspicion.rule) {
@@ -27,8 +28,8 @@ export function messageOf(
       return checkThenWrite(suspicion, what, table);
     case 'check-then-reference':
       return consequence === 'orphan'
-        ? `${suspicion.check.operation.table} was looked up, and can be deleted before ${what} refers to it: no foreign key refuses the orphan.`
-        : `${suspicion.check.operation.table} was looked up, and can be deleted before ${what} refers to it: the foreign key refuses the row, and nothing answers its violation.`;
+        ? `${parent} was looked up, and can be deleted before ${what} refers to it: no foreign key refuses the orphan.`
+        : `${parent} was looked up, and can be deleted before ${what} refers to it: the foreign key refuses the row, and nothing answers its violation.`;
     case 'write-skew':
       return suspicion.detail === 'first'
         ? `Two requests can both be the first in ${table}.`

@@ -9,6 +9,7 @@ import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import {
   either,
+  isMissing,
   fieldsOf,
   literal,
   negated,
@@ -94,6 +95,7 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
       return binary(run, node.operator, evaluate(run, scope, node.left), evaluate(run, scope, node.right));
     case 'LogicalExpression': {
       const left = evaluate(run, scope, node.left);
+      if (node.operator === '&&' && isMissing(left)) return left;
       const test = testOf(left);
       const right = branch(run, node.operator === '&&' ? test.whenTrue : test.whenFalse, () =>
         evaluate(run, scope, node.right),

@@ -5,7 +5,7 @@ import { external } from './names.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import { valueOfType } from './types.ts';
-import { unknown, type Value } from './value.ts';
+import { isMissing, literal, type Value } from './value.ts';
 
 /** Declares the names of a pattern; without a value, by their types. */
 export function bind(run: Run, scope: Scope, pattern: Node, value: Value | undefined): void {
@@ -30,9 +30,10 @@ export function bind(run: Run, scope: Scope, pattern: Node, value: Value | undef
       return;
     }
     case 'AssignmentPattern':
-      if (value === undefined || value.shape.kind === 'unknown')
-        bind(run, scope, pattern.left, value ?? evaluate(run, scope, pattern.right));
-      else bind(run, scope, pattern.left, value);
+      if (value === undefined || value.shape.kind === 'unknown' || isMissing(value)) {
+        const given = value === undefined || isMissing(value) ? evaluate(run, scope, pattern.right) : value;
+        bind(run, scope, pattern.left, given);
+      } else bind(run, scope, pattern.left, value);
       return;
     case 'ObjectPattern': {
       const type = pattern.typeAnnotation?.typeAnnotation;
@@ -46,9 +47,7 @@ export function bind(run: Run, scope: Scope, pattern: Node, value: Value | undef
         const name = keyOf(property.key);
         if (name !== undefined) taken.push(name);
         const part =
-          whole === undefined || name === undefined
-            ? undefined
-            : memberOf(run, whole, name, property, scope.module);
+          whole === undefined || name === undefined ? undefined : partOf(run, scope, whole, name, property);
         bind(run, scope, property.value, part);
       }
       return;
@@ -77,6 +76,13 @@ export function bind(run: Run, scope: Scope, pattern: Node, value: Value | undef
   }
 }
 
+/** What a name takes from an object; nothing, where the object is written out without it. */
+function partOf(run: Run, scope: Scope, whole: Value, name: string, node: Node): Value {
+  const { shape } = whole;
+  if (shape.kind === 'object' && !shape.open && !shape.fields.has(name)) return literal(undefined);
+  return memberOf(run, whole, name, node, scope.module);
+}
+
 /** What an object has beyond the names that were taken from it. */
 function rest(whole: Value | undefined, taken: readonly string[]): Value | undefined {
   if (whole?.shape.kind !== 'object') return whole;
@@ -94,5 +100,3 @@ function isBare({ shape, sources }: Value): boolean {
     shape.chain.links.every(({ args }) => args === undefined)
   );
 }
-
-export const nothing: Value = unknown;

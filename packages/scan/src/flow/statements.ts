@@ -5,7 +5,7 @@ import { testOf, type Fact } from './fact.ts';
 import { bind } from './patterns.ts';
 import type { Run } from './run.ts';
 import { Scope } from './scope.ts';
-import { chainOf, either, opposite, unknown, type Value } from './value.ts';
+import { chainOf, either, isMissing, opposite, unknown, type Value } from './value.ts';
 
 /** How a statement ends: by going on, or not. */
 export type Completion = 'normal' | 'return' | 'throw' | 'break' | 'continue';
@@ -47,7 +47,10 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
       evaluate(run, scope, node.argument);
       return 'throw';
     case 'IfStatement': {
-      const test = testOf(evaluate(run, scope, node.test));
+      const asked = evaluate(run, scope, node.test);
+      if (isMissing(asked))
+        return node.alternate === null ? 'normal' : execute(run, scope, node.alternate, body);
+      const test = testOf(asked);
       return fork(run, [
         { facts: test.whenTrue, work: () => execute(run, scope, node.consequent, body) },
         {

@@ -95,7 +95,8 @@ function valueOfName(
   };
   const found = run.project.lookup(module, named.name);
   if (found === undefined || !('declaration' in found)) {
-    const implementer = run.project.implementer(named.name);
+    // A library's own type, with arguments, is not what one class of the project makes of it.
+    const implementer = named.args.length > 0 ? undefined : run.project.implementer(named.name);
     return implementer === undefined ? root : instanceOf(implementer, undefined);
   }
   const { declaration } = found;

@@ -128,6 +128,11 @@ export function literal(value: string | number | boolean | bigint | null | undef
   return { shape: { kind: 'literal', value }, sources: [] };
 }
 
+/** Whether a value is known not to be given: an argument that the caller leaves out. */
+export function isMissing({ shape, sources }: Value): boolean {
+  return shape.kind === 'literal' && shape.value === undefined && sources.length === 0;
+}
+
 /** The string that a value is known to be. */
 export function stringOf(value: Value | undefined): string | undefined {
   if (value === undefined) return undefined;
@@ -142,7 +147,7 @@ export function stringOf(value: Value | undefined): string | undefined {
 
 /** The members of an object that the code wrote out, or nothing. */
 export function fieldsOf(value: Value | undefined): Map<string, Value> | undefined {
-  return value?.shape.kind === 'object' ? value.shape.fields : undefined;
+  return value?.shape.kind === 'object' || value?.shape.kind === 'instance' ? value.shape.fields : undefined;
 }
 
 /** The member of an object that the code wrote out. */
@@ -211,6 +216,13 @@ export function either(one: Value, other: Value): Value {
       fields.set(name, before === undefined ? value : either(before, value));
     }
     return { shape: { ...one.shape, fields, open: one.shape.open || other.shape.open }, sources };
+  }
+  if (
+    one.shape.kind === 'literal' &&
+    other.shape.kind === 'literal' &&
+    one.shape.value !== other.shape.value
+  ) {
+    return { shape: { kind: 'unknown' }, sources };
   }
   return { shape: plain.has(one.shape.kind) ? other.shape : withAlternatives(one.shape, other), sources };
 }

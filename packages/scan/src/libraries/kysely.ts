@@ -16,7 +16,7 @@ const starts: Readonly<Record<string, Operation['kind']>> = {
 /** Kysely: `db.selectFrom('users').where('email', '=', email).executeTakeFirst()`. */
 export const kysely: Library = {
   name: 'kysely',
-  packages: /^kysely/,
+  packages: /^kysely|^@mikro-orm\//,
   operation(chain, _moment, call) {
     const at = chain.links.findIndex(({ name }) => name in starts);
     const start = chain.links[at];

@@ -92,7 +92,9 @@ function operationOf(
 ): Operation {
   const unique = !/Many|First|count|aggregate|groupBy/.test(method);
   const { where, whereOpen } = whereObject(field(argument, 'where'), unique);
-  const open = argument !== undefined && fieldsOf(argument) === undefined;
+  const open =
+    argument !== undefined &&
+    (argument.shape.kind !== 'object' || (argument.shape.open && field(argument, 'where') === undefined));
   const data = method === 'upsert' ? field(argument, 'create') : field(argument, 'data');
   const sets = new Map<string, Value>();
   for (const item of itemsOf(data))

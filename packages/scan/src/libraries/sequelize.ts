@@ -112,7 +112,7 @@ function read(table: string, method: string, args: readonly Value[]): Operation 
     kind: 'read',
     table,
     ...where,
-    whereOpen: where.whereOpen || (options !== undefined && fieldsOf(options) === undefined),
+    whereOpen: where.whereOpen || isOpaque(options),
     sets: new Map(),
     gives: reads[method] ?? 'row',
     locks: lock !== undefined && !/share|^false$/i.test(nameOf(lock) ?? stringOf(lock) ?? ''),
@@ -128,6 +128,12 @@ function read(table: string, method: string, args: readonly Value[]): Operation 
       stringOf(field(options, 'rejectOnEmpty')) !== undefined ||
       field(options, 'rejectOnEmpty') !== undefined,
   };
+}
+
+/** Whether options come from elsewhere, so that they may have a `where` that is not seen. */
+function isOpaque(options: Value | undefined): boolean {
+  if (options === undefined || field(options, 'where') !== undefined) return false;
+  return options.shape.kind !== 'object' || options.shape.open;
 }
 
 function write(table: string, method: string, args: readonly Value[]): Operation {

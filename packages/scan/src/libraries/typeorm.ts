@@ -62,14 +62,18 @@ export const typeorm: Library = {
     const target = targetOf(chain);
     if (target === undefined) return undefined;
     const [data] = target.args;
-    const fields = new Map(itemsOf(data).flatMap((item) => [...(fieldsOf(item) ?? [])]));
+    const fields = new Map(
+      itemsOf(data).flatMap(({ shape }) =>
+        shape.kind === 'object' || shape.kind === 'instance' ? [...shape.fields] : [],
+      ),
+    );
     return {
       shape: {
         kind: 'object',
         fields,
         open: data !== undefined && itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open),
       },
-      sources: [],
+      sources: data?.sources ?? [],
     };
   },
   cure: {

@@ -91,10 +91,7 @@ export class Project {
 
   /** The one class that implements or extends what goes by this name, if there is exactly one. */
   implementer(name: string): ClassInfo | undefined {
-    const all = (this.#implementers.get(name) ?? []).filter(
-      ({ name: own }) =>
-        !/^(fake|mock|stub|in-?memory|test)/i.test(own) && !/(fake|mock|stub|readmodel)$/i.test(own),
-    );
+    const all = (this.#implementers.get(name) ?? []).filter((info) => !isStandIn(info));
     return all.length === 1 ? all[0] : undefined;
   }
 
@@ -102,6 +99,16 @@ export class Project {
   withMember(name: string): readonly ClassInfo[] {
     return this.#members.get(name) ?? [];
   }
+}
+
+/** Whether a class stands in for one that asks an SQL database: in tests, in memory, or for documents. */
+function isStandIn({ name, module }: ClassInfo): boolean {
+  if (
+    /^(fake|mock|stub|in_?memory|test|noop|null)/i.test(name) ||
+    /(fake|mock|stub|read_?model|document|mongo\w*)$/i.test(name)
+  )
+    return true;
+  return /\/(document|mongo\w*|in-?memory|mocks?|fakes?)\//i.test(module.source.path);
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -57,10 +57,11 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
       operation.whereOpen === true &&
       act.facts.some(({ access, exit }) => access === check && exit === 'throw')
     );
-  return (
-    taken.some((column) => !isKey(act, column)) ||
-    (setsOpen === true && columns.some((column) => !isKey(act, column)))
-  );
+  const isTaken = (column: string): boolean =>
+    !isKey(act, column) &&
+    !world.identifies(act.operation.table, column) &&
+    sets.get(column)?.shape.kind !== 'literal';
+  return taken.some(isTaken) || (setsOpen === true && columns.some(isTaken));
 }
 
 function isKey(act: Access, column: string): boolean {

@@ -52,7 +52,11 @@ function referring({ world }: Scene, check: Access, act: Access): string | undef
         (taken === undefined || world.identifies(parent, taken) || key !== undefined),
     );
     const repeated =
-      looked.includes(pathOf(value) ?? '') && factsAbout(act, check).some(({ means }) => means === 'found');
+      looked.includes(pathOf(value) ?? '') &&
+      factsAbout(act, check).some(
+        ({ means, exit, weak, column: asked }) =>
+          means === 'found' && exit !== undefined && weak !== true && asked === undefined,
+      );
     if (read || repeated) return column;
   }
   return undefined;

@@ -1,4 +1,5 @@
 import type { Access } from '../flow/access.ts';
+import type { Fact } from '../flow/fact.ts';
 import { pathOf, type Value } from '../flow/value.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
 
@@ -68,7 +69,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   if (
     act.operation.throwsIfAbsent === true &&
     !scene.examined.has(act) &&
-    (act.operation.kind === 'delete' || world.deletes(act.operation.table))
+    (act.operation.kind === 'delete' || (world.deletes(table) && facts.some(answersAbsence)))
   ) {
     return {
       rule: 'check-then-write',
@@ -90,6 +91,11 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
       detail: 'reused',
     };
   return undefined;
+}
+
+/** Whether the code told its caller that there is no such row. */
+function answersAbsence({ exit, weak, column }: Fact): boolean {
+  return exit !== undefined && weak !== true && column === undefined;
 }
 
 /** `if (user.name !== name) ...`, then `name` is written: the question is whether there is a change. */

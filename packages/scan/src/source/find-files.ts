@@ -5,7 +5,7 @@ import type { Skipped } from '../scan.ts';
 const sources = /\.[cm]?[jt]sx?$/;
 const generated = /\.(d\.[cm]?ts|min\.js|bundle\.js|stories\.[jt]sx?)$/;
 const tests =
-  /(^|\/)(__tests__|__mocks__|tests?|e2e|cypress|spec|fixtures?|testing|mocks?|examples?|benchmarks?)\/|\.(test|spec|e2e|e2e-spec|e2e-test|mock|fixture)\.[cm]?[jt]sx?$/i;
+  /(^|\/)(__tests__|__mocks__|tests?|e2e|cypress|spec|fixtures?|testing|mocks?|examples?|benchmarks?|seeds?|seeders?)\/|(^|\/)seeds?(er)?\.[cm]?[jt]s$|\.(test|spec|e2e|e2e-spec|e2e-test|mock|fixture)\.[cm]?[jt]sx?$/i;
 const ignored = new Set([
   'node_modules',
   'dist',
@@ -34,12 +34,20 @@ export interface Files {
   readonly packages: Map<string, string>;
   /** What any of them depends on, and in which versions. */
   readonly dependencies: Map<string, string>;
+  /** What each package depends on, by its folder. */
+  readonly needs: Map<string, Set<string>>;
   readonly skipped: Skipped[];
 }
 
 /** Finds the source files of a project; links are not followed. */
 export function findFiles(root: string, paths: readonly string[]): Files {
-  const found: Files = { files: [], packages: new Map(), dependencies: new Map(), skipped: [] };
+  const found: Files = {
+    files: [],
+    packages: new Map(),
+    dependencies: new Map(),
+    needs: new Map(),
+    skipped: [],
+  };
   readPackage(root, '', found);
   for (const path of paths) {
     const own = path === '.' ? '' : path.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/$/, '');
@@ -80,9 +88,14 @@ function readPackage(root: string, folder: string, found: Files): void {
     return;
   }
   if (typeof content['name'] === 'string') found.packages.set(content['name'], folder);
+  const needs = new Set<string>();
+  found.needs.set(folder, needs);
   for (const key of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
     const named = content[key];
-    if (typeof named === 'object' && named !== null)
-      for (const [name, version] of Object.entries(named)) found.dependencies.set(name, String(version));
+    if (typeof named !== 'object' || named === null) continue;
+    for (const [name, version] of Object.entries(named)) {
+      found.dependencies.set(name, String(version));
+      needs.add(name);
+    }
   }
 }

@@ -31,16 +31,19 @@ interface Candidate {
  * Which files may matter: those that ask a database, whoever imports them, and what those import.
  *
  * @param texts the text of every file, by its path
+ * @param mayAsk whether a file belongs to a part of the project that has a database
  * @param resolve the file that a specifier leads to
  */
 export function relevantFiles(
   texts: ReadonlyMap<string, string>,
+  mayAsk: (file: string) => boolean,
   resolve: (specifier: string, from: string) => string | undefined,
 ): string[] {
   const files = new Map<string, Candidate>();
   for (const [file, text] of texts) {
     const isView = /\.[jt]sx$/.test(file);
     const touches =
+      mayAsk(file) &&
       (asynchronous.test(text) || subtypes.test(text) || !isView) &&
       accesses.test(text) &&
       (!isView || onServer.test(text));
