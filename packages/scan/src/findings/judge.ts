@@ -80,6 +80,7 @@ function worst(
     if (written.length === 0) return { covering: { kind: 'unknown' }, columns };
     return { covering: coveringOf(world, table, written), columns: columns.length > 0 ? columns : written };
   }
+  if (alternatives.length === 0 && columns.length === 0) return { covering: { kind: 'unknown' }, columns };
   return (
     alternatives.find(({ covering }) => covering.kind === 'none') ??
     alternatives.find(({ covering }) => covering.kind === 'differs') ??
