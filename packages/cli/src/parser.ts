@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandName, Flag, Flags } from './flags.ts';
 import { FLAGS } from './flags.ts';
+import type { ScanFlags } from './scan-flags.ts';
+import { SCAN_FLAGS } from './scan-flags.ts';
 
 /** What is run when a command was recognised. */
 export interface Actions {
@@ -8,6 +10,7 @@ export interface Actions {
   replay(schedule: string, flags: Flags): Promise<void>;
   mergeReports(files: readonly string[], flags: Flags): Promise<void>;
   showReport(file: string): Promise<void>;
+  scan(paths: readonly string[], flags: ScanFlags): Promise<void>;
 }
 
 /** Where help, version and mistakes are written. */
@@ -21,6 +24,13 @@ Exit codes:
   0    every scenario is as expected; a replayed schedule is serializable
   1    a verdict that was not expected; a replayed schedule is anomalous
   2    could not run, inconclusive, or nothing matched
+  130  interrupted`;
+
+const SCAN_EXIT_CODES = `
+Exit codes:
+  0    nothing new at or above --fail-on
+  1    a race, or a toctou-ignore comment without a reason
+  2    could not run
   130  interrupted`;
 
 /**
@@ -62,19 +72,26 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .argument('[file]', 'what --reporter html:FILE wrote', 'toctou-report.html')
     .action((file: string) => actions.showReport(file));
 
-  for (const [name, command] of [
-    ['explore', explore],
-    ['replay', replay],
-    ['merge-reports', merge],
+  const scan = program
+    .command('scan')
+    .description('find the races in the source, without running it')
+    .argument('[paths...]', 'files and folders whose races are told (default: all of this folder)')
+    .action((paths: string[]) => actions.scan(paths, scan.opts<ScanFlags>()));
+
+  for (const [name, command, exitCodes] of [
+    ['explore', explore, EXIT_CODES],
+    ['replay', replay, EXIT_CODES],
+    ['merge-reports', merge, EXIT_CODES],
+    ['scan', scan, SCAN_EXIT_CODES],
   ] as const) {
     for (const option of optionsOf(name)) command.addOption(option);
-    command.addHelpText('after', EXIT_CODES);
+    command.addHelpText('after', exitCodes);
   }
   return program;
 }
 
 function optionsOf(command: CommandName): Option[] {
-  return Object.values(FLAGS)
+  return [...Object.values(FLAGS), ...Object.values(SCAN_FLAGS)]
     .filter((flag) => flag.commands.includes(command))
     .map(optionOf);
 }
