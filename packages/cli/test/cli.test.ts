@@ -74,9 +74,8 @@ Options:
   -c, --config <file>       the config file (default: toctou.config.ts, .mts,
                             .js, .mjs or .json here)
   --reporter <name[:file]>  pretty, github, html, json, junit, markdown; the
-                            last four also to a file; may be given several
-                            times (default: pretty, in GitHub Actions github
-                            too)
+                            last four also to a file; may be given several times
+                            (default: pretty, in GitHub Actions github too)
   --database-url <url>      an admin URL on a disposable PostgreSQL, instead of
                             the embedded one (env: TOCTOU_DATABASE_URL)
   --timeout <duration>      how long a request or a start may take, such as 60s
