@@ -1,6 +1,7 @@
+import type { Node } from 'oxc-parser';
 import type { Access, Operation } from './flow/access.ts';
 import { callFunction } from './flow/calls.ts';
-import { functionValue, keyOf } from './flow/expressions.ts';
+import { functionValue } from './flow/expressions.ts';
 import { instanceOf } from './flow/instances.ts';
 import { quietly, topLevel as valueOf } from './flow/names.ts';
 import { Run } from './flow/run.ts';
@@ -8,7 +9,7 @@ import { Scope } from './flow/scope.ts';
 import { block } from './flow/statements.ts';
 import { chainOf, unknown, type FunctionNode, type Value } from './flow/value.ts';
 import type { Library } from './libraries/library.ts';
-import type { Module } from './project/module.ts';
+import type { ClassInfo, Module } from './project/module.ts';
 import type { Project } from './project/project.ts';
 
 /** What one function did, with all that it called. */
@@ -32,6 +33,7 @@ export function evaluateProject(
   run.call = (callback, args = []) => callQuietly(run, callback, args);
   const evaluations: Evaluation[] = [];
   const done = new Set<FunctionNode>();
+  const methods = new Set<Node>();
   const operations = new Set<Operation>();
 
   const record = (node: FunctionNode | undefined, work: () => void): void => {
@@ -61,6 +63,8 @@ export function evaluateProject(
   return { run, evaluations, operations: [...operations] };
 
   function pending(): Value[] {
+    for (const info of run.classes.values()) if (!methods.has(info.node)) methodsOf(run, info);
+    for (const node of run.classes.keys()) methods.add(node);
     const fresh = [...run.closures.values()];
     run.closures.clear();
     return fresh.filter(
@@ -91,23 +95,24 @@ function functionsOf(run: Run, module: Module): Value[] {
     }
     if (declaration.kind === 'function')
       found.push(functionValue(run, new Scope(module, undefined), declaration.node, undefined));
-    if (declaration.kind !== 'class') continue;
-    const { info } = declaration;
-    for (const element of info.node.body.body) {
-      if (
-        element.type !== 'MethodDefinition' ||
-        element.kind !== 'method' ||
-        element.value.body === null ||
-        keyOf(element.key) === undefined
-      )
-        continue;
-      const self: Value = element.static
-        ? { shape: { kind: 'class', class: info }, sources: [] }
-        : instanceOf(info, undefined);
-      found.push(functionValue(run, new Scope(module, undefined, self), element.value, self));
-    }
+    if (declaration.kind === 'class') found.push(...methodsOf(run, declaration.info));
   }
   return found;
+}
+
+/** The methods of a class, and its fields that are functions. */
+function methodsOf(run: Run, info: ClassInfo): Value[] {
+  return info.node.body.body.flatMap((element) => {
+    if (element.type !== 'MethodDefinition' && element.type !== 'PropertyDefinition') return [];
+    if (element.type === 'MethodDefinition' && element.kind !== 'method') return [];
+    const { value } = element;
+    const isFunction = value?.type === 'FunctionExpression' || value?.type === 'ArrowFunctionExpression';
+    if (!isFunction || value.body === null) return [];
+    const self: Value = element.static
+      ? { shape: { kind: 'class', class: info }, sources: [] }
+      : instanceOf(info, undefined);
+    return [functionValue(run, new Scope(info.module, undefined, self), value, self)];
+  });
 }
 
 /** What a builder's callback gives: what it returns, or what it does to the builder. */

@@ -1,4 +1,4 @@
-import type { Argument, Expression, Node, ObjectExpression, TemplateLiteral } from 'oxc-parser';
+import type { Argument, Class, Expression, Node, ObjectExpression, TemplateLiteral } from 'oxc-parser';
 import { evaluateCall, evaluateNew } from './calls.ts';
 import { assign } from './assignments.ts';
 import { compare, computed } from './compare.ts';
@@ -60,6 +60,7 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
         ),
       };
     }
+    case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
       return functionValue(
@@ -69,10 +70,8 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
         node.type === 'ArrowFunctionExpression' ? scope.self : undefined,
       );
     case 'ClassExpression':
-      return {
-        shape: { kind: 'class', class: { name: node.id?.name ?? '', node, module: scope.module } },
-        sources: [],
-      };
+    case 'ClassDeclaration':
+      return classValue(run, scope, node);
     case 'MemberExpression':
       return member(run, scope, node);
     case 'CallExpression':
@@ -147,6 +146,13 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
     default:
       return unknown;
   }
+}
+
+/** The value of a class that stands in an expression, or in a function. */
+export function classValue(run: Run, scope: Scope, node: Class): Value {
+  const info = { name: node.id?.name ?? '', node, module: scope.module };
+  run.classes.set(node, info);
+  return { shape: { kind: 'class', class: info }, sources: [] };
 }
 
 /** An expression without its casts. */

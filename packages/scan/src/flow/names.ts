@@ -136,7 +136,6 @@ function declared(run: Run, { module, declaration }: Found, name: string): Value
           (type === undefined ? undefined : valueOfType(run, module, type, name)) ??
           external(name, undefined, pattern, module)
         );
-      const scope = new Scope(module, undefined);
       const value = evaluateTop(run, module, init);
       if (pattern.type === 'Identifier')
         return named(
@@ -148,7 +147,6 @@ function declared(run: Run, { module, declaration }: Found, name: string): Value
         );
       const inner = new Scope(module, undefined);
       bind(run, inner, pattern, value);
-      void scope;
       return inner.find(name)?.value ?? unknown;
     }
   }

@@ -1,7 +1,6 @@
 import type { CallExpression } from 'oxc-parser';
 import { callFunction } from './calls.ts';
 import type { Run } from './run.ts';
-import type { Scope } from './scope.ts';
 import { stringOf, unknown, type Shape, type Value } from './value.ts';
 
 type FunctionShape = Extract<Shape, { kind: 'function' }>;
@@ -19,13 +18,7 @@ export function isRoute(name: string, args: readonly Value[], functions: readonl
 }
 
 /** Runs the handlers of a route in their order; what they find out is nobody else's. */
-export function runRoute(
-  run: Run,
-  scope: Scope,
-  node: CallExpression,
-  functions: readonly FunctionShape[],
-): Value {
-  void scope;
+export function runRoute(run: Run, node: CallExpression, functions: readonly FunctionShape[]): Value {
   if (run.quiet > 0) return unknown;
   const { facts } = run;
   for (const shape of functions) callFunction(run, shape, [], node);

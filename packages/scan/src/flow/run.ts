@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Call, Library, Moment } from '../libraries/library.ts';
 import { saveOf } from '../libraries/save.ts';
-import type { Module } from '../project/module.ts';
+import type { ClassInfo, Module } from '../project/module.ts';
 import type { Project } from '../project/project.ts';
 import {
   sourcesOf,
@@ -35,6 +35,8 @@ export class Run {
   readonly called: Set<FunctionNode> = new Set();
   /** Function values that came up, with what they close over. */
   readonly closures: Map<FunctionNode, Value> = new Map();
+  /** Classes that came up within expressions and functions. */
+  readonly classes: Map<Node, ClassInfo> = new Map();
   /** Functions that were seen to do nothing with the database. */
   readonly inert: Set<FunctionNode> = new Set();
   /** Writes whose number of rows was looked at. */

@@ -1,6 +1,6 @@
 import type { Node, SwitchStatement, TryStatement } from 'oxc-parser';
 import { elementOf } from './builtins.ts';
-import { bare, branch, evaluate, functionValue, sinceThen } from './expressions.ts';
+import { bare, branch, classValue, evaluate, functionValue, sinceThen } from './expressions.ts';
 import { testOf, type Fact } from './fact.ts';
 import { bind } from './patterns.ts';
 import type { Run } from './run.ts';
@@ -85,19 +85,11 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
     case 'ContinueStatement':
       return 'continue';
     case 'ExportDefaultDeclaration':
-      if (!node.declaration.type.endsWith('Declaration'))
+      if (!node.declaration.type.startsWith('TS'))
         run.consume(evaluate(run, scope, node.declaration), 'await', scope.module);
       return 'normal';
     case 'ClassDeclaration':
-      if (node.id !== null)
-        scope.declare(
-          node.id.name,
-          {
-            shape: { kind: 'class', class: { name: node.id.name, node, module: scope.module } },
-            sources: [],
-          },
-          run.depth,
-        );
+      if (node.id !== null) scope.declare(node.id.name, classValue(run, scope, node), run.depth);
       return 'normal';
     default:
       return 'normal';

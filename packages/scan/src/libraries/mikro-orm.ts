@@ -38,7 +38,7 @@ const unitOfWork = /^(persist|persistAndFlush|remove|removeAndFlush)$/;
 export const mikroOrm: Library = {
   name: 'mikro-orm',
   packages: /^@mikro-orm\//,
-  operation(chain, _moment, call) {
+  operation(chain) {
     const last = chain.links.at(-1);
     if (last?.args === undefined) return undefined;
     const at = chain.links.findIndex(
@@ -48,7 +48,6 @@ export const mikroOrm: Library = {
       return queryBuilder(
         nameOf(chain.links[at]?.args?.[0]) ?? repositoryOf(chain),
         chain.links.slice(at + 1),
-        call,
       );
     if (unitOfWork.test(last.name) && isManager(chain)) return persisted(last.name, last.args[0]);
     if (!(last.name in reads || last.name in writes)) return undefined;

@@ -1,6 +1,5 @@
 import type { Operation } from '../flow/access.ts';
 import { fieldsOf, itemsOf, nameOf, stringOf, type Link, type Value } from '../flow/value.ts';
-import type { Call } from './library.ts';
 import { allOf, anyOf, condition, everywhere, somewhere, type Where } from './where-object.ts';
 
 const ends: Readonly<Record<string, NonNullable<Operation['gives']>>> = {
@@ -17,11 +16,7 @@ const ends: Readonly<Record<string, NonNullable<Operation['gives']>>> = {
 };
 
 /** TypeORM's and MikroORM's builders: `createQueryBuilder('u').where('u.email = :email', { email }).getOne()`. */
-export function queryBuilder(
-  entity: string | undefined,
-  links: readonly Link[],
-  call: Call,
-): Operation | undefined {
+export function queryBuilder(entity: string | undefined, links: readonly Link[]): Operation | undefined {
   const end = links.at(-1);
   const gives = end?.args === undefined ? undefined : ends[end.name];
   if (gives === undefined) return undefined;
@@ -45,7 +40,7 @@ export function queryBuilder(
   let where = everywhere;
   for (const { name, args } of links) {
     if (args === undefined || !/where/i.test(name)) continue;
-    const part = partOf(args, call);
+    const part = partOf(args);
     where = name.startsWith('or') ? anyOf([where, part]) : allOf([where, part]);
   }
   const data = has('values')?.args?.[0] ?? has('set')?.args?.[0] ?? has('update')?.args?.[0];
@@ -86,7 +81,7 @@ export function queryBuilder(
 }
 
 /** `'u.email = :email AND u.tenant = :tenant'`, an object, or brackets. */
-function partOf(args: readonly Value[], call: Call): Where {
+function partOf(args: readonly Value[]): Where {
   const [first] = args;
   if (first === undefined) return everywhere;
   if (first.shape.kind === 'object')
@@ -96,10 +91,7 @@ function partOf(args: readonly Value[], call: Call): Where {
     (first.shape.kind === 'text'
       ? first.shape.parts.map((part) => (typeof part === 'string' ? part : ' ? ')).join('')
       : undefined);
-  if (text === undefined) {
-    void call;
-    return somewhere;
-  }
+  if (text === undefined) return somewhere;
   const parts = text.split(/\s+and\s+/i).map((piece): Where => {
     const match =
       /^\(*\s*(lower\s*\()?\s*(?:["`]?[\w]+["`]?\.)?["`]?(\w+)["`]?\s*\)?\s*(=|!=|<>|<=|>=|<|>|i?like|in|is null|is not null)/i.exec(

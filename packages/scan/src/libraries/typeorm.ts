@@ -12,7 +12,7 @@ import {
   type Value,
 } from '../flow/value.ts';
 import { entityOf, isEntity } from './entity.ts';
-import type { Call, Library, Moment } from './library.ts';
+import type { Library } from './library.ts';
 import { saveOf } from './save.ts';
 import { queryBuilder } from './typeorm-query-builder.ts';
 import { condition, everywhere, whereObject, type Where } from './where-object.ts';
@@ -53,8 +53,8 @@ const writes: Readonly<Record<string, Operation['kind']>> = {
 export const typeorm: Library = {
   name: 'typeorm',
   packages: /^typeorm$|^@nestjs\/typeorm$|^typeorm-/,
-  operation(chain, moment, call) {
-    return builderOf(chain, moment, call) ?? methodOf(chain);
+  operation(chain) {
+    return builderOf(chain) ?? methodOf(chain);
   },
   entity(chain) {
     const call = chain.links.at(-1);
@@ -167,15 +167,14 @@ function targetOf(chain: Chain): Target | undefined {
   return undefined;
 }
 
-function builderOf(chain: Chain, moment: Moment, call: Call): Operation | undefined {
+function builderOf(chain: Chain): Operation | undefined {
   const at = chain.links.findIndex(({ name, args }) => name === 'createQueryBuilder' && args !== undefined);
   if (at === -1) return undefined;
   const start = chain.links[at];
   const repository = repositoryIn({ root: chain.root, links: chain.links.slice(0, at) });
-  void moment;
   return start === undefined
     ? undefined
-    : queryBuilder(repository ?? nameOf(start.args?.[0]), chain.links.slice(at + 1), call);
+    : queryBuilder(repository ?? nameOf(start.args?.[0]), chain.links.slice(at + 1));
 }
 
 function methodOf(chain: Chain): Operation | undefined {

@@ -42,7 +42,7 @@ function handlersIn(module: Module): Node[] {
       case 'FunctionDeclaration':
       case 'FunctionExpression':
       case 'ArrowFunctionExpression': {
-        const [first, second] = node.params;
+        const [first] = node.params;
         const four =
           node.params.length === 4 &&
           first?.type === 'Identifier' &&
@@ -50,7 +50,6 @@ function handlersIn(module: Module): Node[] {
         const named =
           node.type === 'FunctionDeclaration' && node.id !== null && handlerName.test(node.id.name);
         if ((four || named) && node.body !== null) found.push(node.body);
-        void second;
         return true;
       }
       case 'VariableDeclarator':

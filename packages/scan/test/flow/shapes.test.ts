@@ -180,6 +180,48 @@ export async function refuseTaken(email) { if (await isTaken(email)) throw new E
 export const add = async (data) => { return prisma.user.create({ data }); };
 `;
 
+describe('where handlers are written', () => {
+  const checked = `const user = await ${find}; if (user) throw new Error(); await ${insert};`;
+
+  test.each([
+    [
+      'a field of a class',
+      `export class Controller { register = async ({ email, role }) => { ${checked} }; }`,
+    ],
+    [
+      'a class that is exported as it is',
+      `export default class { async register({ email, role }) { ${checked} } }`,
+    ],
+    [
+      'a class expression',
+      `module.exports = class Service { async register({ email, role }) { ${checked} } };`,
+    ],
+    [
+      'a class made by a function',
+      `export function make() { class Local { async register({ email, role }) { ${checked} } } return new Local(); }`,
+    ],
+    [
+      'a member of an object',
+      `export const users = { register: async ({ email, role }) => { ${checked} } };`,
+    ],
+    [
+      'a procedure of a router',
+      `export const router = t.router({ register: t.procedure.input(schema).mutation(async ({ input: { email, role } }) => { ${checked} }) });`,
+    ],
+    [
+      'a function that makes routes',
+      `export default async function routes(app) { app.post('/users', { schema: {} }, async ({ body: { email, role } }) => { ${checked} }); }`,
+    ],
+    [
+      'the default export of a call',
+      `export default defineHandler(async (event) => { const { email, role } = await readBody(event); ${checked} });`,
+    ],
+    ['a static method', `export class Users { static async register({ email, role }) { ${checked} } }`],
+  ])('%s', async (_name, text) => {
+    expect(await scanAll({ 'src/handler.ts': `${head}\n${text}` })).toStrictEqual(race);
+  });
+});
+
 describe('a race across files', () => {
   test.each<[string, Readonly<Record<string, string>>]>([
     [
