@@ -1,7 +1,7 @@
 import { REPORTER_NAMES } from '@toctou/explore';
 
 /** The commands that a flag belongs to. */
-export type CommandName = 'explore' | 'replay' | 'merge-reports' | 'show-report';
+export type CommandName = 'explore' | 'replay' | 'list' | 'merge-reports' | 'show-report';
 
 /** One flag: what the parser, the help and the documentation know of it. */
 export interface Flag {
@@ -39,7 +39,7 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
   config: {
     flags: '-c, --config <file>',
     description: 'the config file (default: toctou.config.ts, .mts, .js, .mjs or .json here)',
-    commands: ['explore', 'replay', 'merge-reports'],
+    commands: ['explore', 'replay', 'list', 'merge-reports'],
     kind: 'text',
   },
   reporter: {

@@ -4,9 +4,11 @@ import {
   createReporters,
   errorText,
   explore,
+  listScenarios,
   loadConfig,
   mergeReports,
   replay,
+  scenarioListText,
   ToctouError,
 } from '@toctou/explore';
 import { CommanderError } from 'commander';
@@ -51,6 +53,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         const { config, options } = await prepared(flags, io);
         const { verdict } = await replay(config, schedule, options);
         exitCode = verdict === 'anomalous' ? 1 : 0;
+      },
+      async list(filter, flags) {
+        const config = await loadConfig(flags.config, io.cwd);
+        const scenarios = await listScenarios(config, filter);
+        io.stdout.write(scenarioListText(scenarios, config.file, io.stdout, io.env));
       },
       async showReport(file) {
         await showReport(file, io);

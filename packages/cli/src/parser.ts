@@ -6,6 +6,7 @@ import { FLAGS } from './flags.ts';
 export interface Actions {
   explore(filter: string | undefined, flags: Flags): Promise<void>;
   replay(schedule: string, flags: Flags): Promise<void>;
+  list(filter: string | undefined, flags: Flags): Promise<void>;
   mergeReports(files: readonly string[], flags: Flags): Promise<void>;
   showReport(file: string): Promise<void>;
 }
@@ -50,6 +51,12 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .argument('<schedule>', 'as a report names it: NAME@v1.1122')
     .action((schedule: string) => actions.replay(schedule, replay.opts<Flags>()));
 
+  const list = program
+    .command('list')
+    .description('name the scenarios of the config, without running them')
+    .argument('[filter]', "part of a scenario's name")
+    .action((filter: string | undefined) => actions.list(filter, list.opts<Flags>()));
+
   const merge = program
     .command('merge-reports')
     .description('put the JSON reports of all shards together')
@@ -67,10 +74,15 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     ['replay', replay],
     ['merge-reports', merge],
   ] as const) {
-    for (const option of optionsOf(name)) command.addOption(option);
+    addOptions(name, command);
     command.addHelpText('after', EXIT_CODES);
   }
+  addOptions('list', list);
   return program;
+}
+
+function addOptions(name: CommandName, command: Command): void {
+  for (const option of optionsOf(name)) command.addOption(option);
 }
 
 function optionsOf(command: CommandName): Option[] {

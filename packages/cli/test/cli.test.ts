@@ -40,6 +40,8 @@ Commands:
   explore [options] [filter]         run the scenarios in every interleaving
   replay [options] <schedule>        run one schedule again, and tell it step by
                                      step
+  list [options] [filter]            name the scenarios of the config, without
+                                     running them
   merge-reports [options] <file...>  put the JSON reports of all shards together
   show-report [file]                 open an HTML report in the browser
   help [command]                     display help for command
@@ -72,9 +74,8 @@ Options:
   -c, --config <file>       the config file (default: toctou.config.ts, .mts,
                             .js, .mjs or .json here)
   --reporter <name[:file]>  pretty, github, html, json, junit, markdown; the
-                            last four also to a file; may be given several
-                            times (default: pretty, in GitHub Actions github
-                            too)
+                            last four also to a file; may be given several times
+                            (default: pretty, in GitHub Actions github too)
   --database-url <url>      an admin URL on a disposable PostgreSQL, instead of
                             the embedded one (env: TOCTOU_DATABASE_URL)
   --timeout <duration>      how long a request or a start may take, such as 60s

@@ -15,6 +15,9 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
       async replay(schedule, flags) {
         seen = ['replay', schedule, flags];
       },
+      async list(filter, flags) {
+        seen = ['list', filter, flags];
+      },
       async mergeReports(files, flags) {
         seen = ['merge-reports', files.join(), flags];
       },
@@ -86,6 +89,10 @@ describe('createParser', () => {
       'racy: POST twice@v1.1122',
       { config: 'a.ts' },
     ]);
+  });
+
+  it('reads what to list', async () => {
+    expect(await parsed('list', 'racy', '-c', 'a.ts')).toEqual(['list', 'racy', { config: 'a.ts' }]);
   });
 
   it('reads the reports to merge', async () => {

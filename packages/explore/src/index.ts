@@ -7,5 +7,7 @@ export { errorText } from './report/error-text.ts';
 export type { Output } from './report/output.ts';
 export type { Progress, Reporter } from './report/reporter.ts';
 export { createReporters, REPORTER_NAMES, type ReporterIo } from './report/reporters.ts';
+export { scenarioListText } from './report/scenario-list.ts';
+export { listScenarios, type ListedScenario } from './scenario/list-scenarios.ts';
 export { loadConfig, type LoadedConfig } from './scenario/load-config.ts';
 export * from './scenario/types.ts';
