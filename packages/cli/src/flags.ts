@@ -1,7 +1,7 @@
 import { REPORTER_NAMES } from '@toctou/explore';
 
 /** The commands that a flag belongs to. */
-export type CommandName = 'explore' | 'replay' | 'list' | 'merge-reports' | 'show-report';
+export type CommandName = 'explore' | 'replay' | 'list' | 'init' | 'merge-reports' | 'show-report';
 
 /** One flag: what the parser, the help and the documentation know of it. */
 export interface Flag {
@@ -32,6 +32,9 @@ export interface Flags {
   readonly shard?: string;
   readonly resume?: boolean;
   readonly bail?: boolean;
+  readonly openapi?: string;
+  readonly ci?: boolean;
+  readonly force?: boolean;
 }
 
 /** Every flag there is. */
@@ -109,6 +112,25 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
     flags: '--bail',
     description: 'stop after the first scenario that is not as expected',
     commands: ['explore'],
+    kind: 'switch',
+  },
+  openapi: {
+    flags: '--openapi <file>',
+    description:
+      'propose scenarios for every operation that writes, from OpenAPI 3 or Swagger 2, JSON or YAML',
+    commands: ['init'],
+    kind: 'text',
+  },
+  ci: {
+    flags: '--ci',
+    description: 'write the workflow for GitHub Actions, instead of printing its steps',
+    commands: ['init'],
+    kind: 'switch',
+  },
+  force: {
+    flags: '--force',
+    description: 'overwrite what is there',
+    commands: ['init'],
     kind: 'switch',
   },
 };

@@ -59,6 +59,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         const scenarios = await listScenarios(config, filter);
         io.stdout.write(scenarioListText(scenarios, config.file, io.stdout, io.env));
       },
+      async init({ force = false, ci = false, openapi }) {
+        // Only here, since it is not needed to explore.
+        const { init } = await import('./init/init.ts');
+        await init({ cwd: io.cwd, stdout: io.stdout, force, ci, openapi });
+      },
       async showReport(file) {
         await showReport(file, io);
       },

@@ -7,6 +7,7 @@ export interface Actions {
   explore(filter: string | undefined, flags: Flags): Promise<void>;
   replay(schedule: string, flags: Flags): Promise<void>;
   list(filter: string | undefined, flags: Flags): Promise<void>;
+  init(flags: Flags): Promise<void>;
   mergeReports(files: readonly string[], flags: Flags): Promise<void>;
   showReport(file: string): Promise<void>;
 }
@@ -57,6 +58,11 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .argument('[filter]', "part of a scenario's name")
     .action((filter: string | undefined) => actions.list(filter, list.opts<Flags>()));
 
+  const init = program
+    .command('init')
+    .description('write a config for the project in this folder')
+    .action(() => actions.init(init.opts<Flags>()));
+
   const merge = program
     .command('merge-reports')
     .description('put the JSON reports of all shards together')
@@ -78,6 +84,7 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     command.addHelpText('after', EXIT_CODES);
   }
   addOptions('list', list);
+  addOptions('init', init);
   return program;
 }
 

@@ -42,6 +42,8 @@ Commands:
                                      step
   list [options] [filter]            name the scenarios of the config, without
                                      running them
+  init [options]                     write a config for the project in this
+                                     folder
   merge-reports [options] <file...>  put the JSON reports of all shards together
   show-report [file]                 open an HTML report in the browser
   help [command]                     display help for command

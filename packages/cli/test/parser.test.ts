@@ -18,6 +18,9 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
       async list(filter, flags) {
         seen = ['list', filter, flags];
       },
+      async init(flags) {
+        seen = ['init', undefined, flags];
+      },
       async mergeReports(files, flags) {
         seen = ['merge-reports', files.join(), flags];
       },
@@ -93,6 +96,14 @@ describe('createParser', () => {
 
   it('reads what to list', async () => {
     expect(await parsed('list', 'racy', '-c', 'a.ts')).toEqual(['list', 'racy', { config: 'a.ts' }]);
+  });
+
+  it('reads every flag of init', async () => {
+    expect(await parsed('init', '--force', '--ci', '--openapi', 'api.yaml')).toEqual([
+      'init',
+      undefined,
+      { force: true, ci: true, openapi: 'api.yaml' },
+    ]);
   });
 
   it('reads the reports to merge', async () => {
