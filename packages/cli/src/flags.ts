@@ -1,7 +1,7 @@
 import { REPORTER_NAMES } from '@toctou/explore';
 
 /** The commands that a flag belongs to. */
-export type CommandName = 'explore' | 'replay' | 'list' | 'init' | 'merge-reports' | 'show-report';
+export type CommandName = 'explore' | 'replay' | 'list' | 'init' | 'doctor' | 'merge-reports' | 'show-report';
 
 /** One flag: what the parser, the help and the documentation know of it. */
 export interface Flag {
@@ -42,7 +42,7 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
   config: {
     flags: '-c, --config <file>',
     description: 'the config file (default: toctou.config.ts, .mts, .js, .mjs or .json here)',
-    commands: ['explore', 'replay', 'list', 'merge-reports'],
+    commands: ['explore', 'replay', 'list', 'doctor', 'merge-reports'],
     kind: 'text',
   },
   reporter: {
@@ -54,14 +54,14 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
   databaseUrl: {
     flags: '--database-url <url>',
     description: 'an admin URL on a disposable PostgreSQL, instead of the embedded one',
-    commands: ['explore', 'replay'],
+    commands: ['explore', 'replay', 'doctor'],
     kind: 'text',
     env: 'TOCTOU_DATABASE_URL',
   },
   timeout: {
     flags: '--timeout <duration>',
     description: 'how long a request or a start may take, such as 60s or 500ms',
-    commands: ['explore', 'replay'],
+    commands: ['explore', 'replay', 'doctor'],
     kind: 'text',
   },
   maxSchedules: {

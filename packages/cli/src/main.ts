@@ -12,6 +12,7 @@ import {
   ToctouError,
 } from '@toctou/explore';
 import { CommanderError } from 'commander';
+import { examine } from './examine.ts';
 import type { Flags } from './flags.ts';
 import { createParser } from './parser.ts';
 import { showReport } from './show-report.ts';
@@ -58,6 +59,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         const config = await loadConfig(flags.config, io.cwd);
         const scenarios = await listScenarios(config, filter);
         io.stdout.write(scenarioListText(scenarios, config.file, io.stdout, io.env));
+      },
+      async doctor(filter, flags) {
+        exitCode = (await examine({ filter, ...flags }, io)) ? 0 : COULD_NOT_RUN;
       },
       async init({ force = false, ci = false, openapi }) {
         // Only here, since it is not needed to explore.

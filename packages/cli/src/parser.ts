@@ -8,6 +8,7 @@ export interface Actions {
   replay(schedule: string, flags: Flags): Promise<void>;
   list(filter: string | undefined, flags: Flags): Promise<void>;
   init(flags: Flags): Promise<void>;
+  doctor(filter: string | undefined, flags: Flags): Promise<void>;
   mergeReports(files: readonly string[], flags: Flags): Promise<void>;
   showReport(file: string): Promise<void>;
 }
@@ -23,6 +24,12 @@ Exit codes:
   0    every scenario is as expected; a replayed schedule is serializable
   1    a verdict that was not expected; a replayed schedule is anomalous
   2    could not run, inconclusive, or nothing matched
+  130  interrupted`;
+
+const DOCTOR_EXIT_CODES = `
+Exit codes:
+  0    everything works
+  2    something does not
   130  interrupted`;
 
 /**
@@ -63,6 +70,12 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .description('write a config for the project in this folder')
     .action(() => actions.init(init.opts<Flags>()));
 
+  const doctor = program
+    .command('doctor')
+    .description('say what works and what does not, and how to mend it')
+    .argument('[filter]', "part of a scenario's name: only those are looked at")
+    .action((filter: string | undefined) => actions.doctor(filter, doctor.opts<Flags>()));
+
   const merge = program
     .command('merge-reports')
     .description('put the JSON reports of all shards together')
@@ -85,6 +98,8 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
   }
   addOptions('list', list);
   addOptions('init', init);
+  addOptions('doctor', doctor);
+  doctor.addHelpText('after', DOCTOR_EXIT_CODES);
   return program;
 }
 

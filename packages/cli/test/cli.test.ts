@@ -44,6 +44,8 @@ Commands:
                                      running them
   init [options]                     write a config for the project in this
                                      folder
+  doctor [options] [filter]          say what works and what does not, and how
+                                     to mend it
   merge-reports [options] <file...>  put the JSON reports of all shards together
   show-report [file]                 open an HTML report in the browser
   help [command]                     display help for command

@@ -21,6 +21,9 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
       async init(flags) {
         seen = ['init', undefined, flags];
       },
+      async doctor(filter, flags) {
+        seen = ['doctor', filter, flags];
+      },
       async mergeReports(files, flags) {
         seen = ['merge-reports', files.join(), flags];
       },
@@ -104,6 +107,10 @@ describe('createParser', () => {
       undefined,
       { force: true, ci: true, openapi: 'api.yaml' },
     ]);
+  });
+
+  it('reads what to examine', async () => {
+    expect(await parsed('doctor', 'racy', '--timeout', '5s')).toEqual(['doctor', 'racy', { timeout: '5s' }]);
   });
 
   it('reads the reports to merge', async () => {

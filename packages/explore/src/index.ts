@@ -1,8 +1,11 @@
 export { isToctouError, ToctouError, type ErrorCode } from './errors.ts';
 export type { ExploreOptions } from './explore-options.ts';
+export type { Check } from './doctor/check.ts';
+export { diagnose, type DiagnoseOptions } from './doctor/diagnose.ts';
 export { explore, replay } from './explore.ts';
 export { mergeReports } from './merge-reports.ts';
 export type * from './oracle/verdict.ts';
+export { checkText } from './report/check-text.ts';
 export { errorText } from './report/error-text.ts';
 export type { Output } from './report/output.ts';
 export type { Progress, Reporter } from './report/reporter.ts';
