@@ -31,7 +31,7 @@ export const guardPages: readonly string[] = readdirSync(join(root, 'docs/guard'
   .map((name) => `docs/guard/${name}`);
 
 /** Pages about the tool whose snippets are checked, relative to the root. */
-export const toolPages: readonly string[] = ['docs/init.md'];
+export const toolPages: readonly string[] = ['docs/init.md', 'docs/test-runners.md'];
 
 /** All snippets of a README, or of a page. */
 export function snippetsOf(readme: string): Snippet[] {

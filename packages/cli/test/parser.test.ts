@@ -24,6 +24,7 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
       async doctor(filter, flags) {
         seen = ['doctor', filter, flags];
       },
+      async showReport() {},
       async mergeReports(files, flags) {
         seen = ['merge-reports', files.join(), flags];
       },

@@ -1,3 +1,4 @@
+export type { Exploration } from './assert-serializable.ts';
 export { isToctouError, ToctouError, type ErrorCode } from './errors.ts';
 export type { ExploreOptions } from './explore-options.ts';
 export type { Check } from './doctor/check.ts';
