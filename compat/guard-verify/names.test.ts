@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '@prisma/client';
 import { guard, refuse, violationOf } from '@toctou/guard';
 import { tableOf as prismaTable } from '@toctou/guard/names/prisma';
 import { tableOf as typeormTable } from '@toctou/guard/names/typeorm';
-import { verifyConstraints } from '@toctou/guard/pg';
+import { verifyConstraints as verifyByPrisma } from '@toctou/guard/prisma';
+import { verifyConstraints as verifyByTypeorm } from '@toctou/guard/typeorm';
 import { startEmbedded, type EmbeddedServer } from '@toctou/explore/embedded';
 import { Pool } from 'pg';
 import 'reflect-metadata';
@@ -20,7 +22,6 @@ import {
   PrimaryGeneratedColumn,
   Unique,
 } from 'typeorm';
-import { PrismaClient } from './prisma/client/client.ts';
 
 let server: EmbeddedServer;
 let pool: Pool;
@@ -52,7 +53,7 @@ test('Prisma: mapped columns; the names are those of the database', async () => 
     id: table.primaryKey(['id']),
     given: table.notNull('workspaceId'),
   };
-  const verified = await verifyConstraints(pool, declared);
+  const verified = await verifyByPrisma(prisma, declared);
   assert.deepEqual(
     [verified.type.name, verified.email.name, verified.workspace.name, verified.id.name],
     ['one_type', 'one_email', 'in_workspace', 'providers_pkey'],
@@ -122,7 +123,7 @@ test('TypeORM: the names that the naming strategy makes, which are in the databa
     id: table.primaryKey(),
     given: table.notNull('role'),
   };
-  const verified = await verifyConstraints(pool, declared);
+  const verified = await verifyByTypeorm(dataSource, declared);
   assert.deepEqual({ ...verified, id: declared.id }, declared);
   assert.match(verified.id.name, /^PK_/);
   assert.match(verified.email.name, /^UQ_/);

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { idempotencyConforms } from '../../../packages/guard/test/conformance/idempotency.ts';
 import { insertOnceConforms } from '../../../packages/guard/test/conformance/insert-once.ts';
 import { snippetHolds } from '../../../packages/guard/test/conformance/snippet.ts';
 import { transactionsConform } from '../../../packages/guard/test/conformance/transactions.ts';
@@ -10,4 +11,5 @@ const start = () => startSqlite((file) => new Database(file));
 
 transactionsConform(betterSqlite3, start);
 insertOnceConforms(betterSqlite3, start);
+idempotencyConforms(betterSqlite3, start);
 snippetHolds(betterSqlite3, snippet, start);

@@ -1,3 +1,4 @@
+import { idempotencyConforms } from '../../../packages/guard/test/conformance/idempotency.ts';
 import { insertOnceConforms } from '../../../packages/guard/test/conformance/insert-once.ts';
 import { snippetHolds } from '../../../packages/guard/test/conformance/snippet.ts';
 import { transactionsConform } from '../../../packages/guard/test/conformance/transactions.ts';
@@ -7,4 +8,5 @@ import * as snippet from '../snippets/mariadb.ts';
 
 transactionsConform(mariadb, startMariadb);
 insertOnceConforms(mariadb, startMariadb);
+idempotencyConforms(mariadb, startMariadb);
 snippetHolds(mariadb, snippet, startMariadb);

@@ -24,9 +24,11 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
       async doctor(filter, flags) {
         seen = ['doctor', filter, flags];
       },
-      async showReport() {},
       async mergeReports(files, flags) {
         seen = ['merge-reports', files.join(), flags];
+      },
+      async showReport(file) {
+        seen = ['show-report', file, {}];
       },
     },
     { stdout: nowhere, stderr: nowhere },
@@ -36,6 +38,10 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
 }
 
 describe('createParser', () => {
+  it('opens the usual report', async () => {
+    expect(await parsed('show-report')).toEqual(['show-report', 'toctou-report.html', {}]);
+  });
+
   it('knows the defaults', async () => {
     expect(await parsed('explore')).toEqual(['explore', undefined, {}]);
   });

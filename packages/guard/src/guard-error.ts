@@ -22,7 +22,7 @@ export type GuardErrorCode =
  */
 export class GuardError extends Error {
   override readonly name = 'GuardError';
-  readonly code: GuardErrorCode;
+  declare readonly code: GuardErrorCode;
 
   constructor(code: GuardErrorCode, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -33,7 +33,7 @@ export class GuardError extends Error {
 
 /** Whether a value is a {@link GuardError}, of whichever copy of this package. */
 export function isGuardError(value: unknown): value is GuardError {
-  return typeof value === 'object' && value !== null && property(value, brand) === true;
+  return property(value, brand) === true;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isOutcomeUnknown } from './guard-error.ts';
+import { number } from './property.ts';
 import { isRefusal } from './refusal.ts';
 import { abortOf } from './violation-of.ts';
 
@@ -14,6 +16,14 @@ export interface ProblemBody {
   readonly title: string;
   readonly status: number;
   readonly detail?: string;
+  /** An extension member, only where {@link ProblemOptions} asks for it. */
+  readonly constraint?: string;
+}
+
+/** What a problem says beyond what was declared. */
+export interface ProblemOptions {
+  /** Adds the name of the constraint to a refusal: for clients of your own, which may know it. Default: false. */
+  readonly constraint?: boolean;
 }
 
 /** Seconds. A conflict of transactions is over as soon as the other one is. */
@@ -24,25 +34,37 @@ const retryAfter = '1';
  * serialization failure, a deadlock or a lock timeout that was not, or not successfully, tried again. `undefined` for every
  * other error.
  *
+ * An error with an HTTP status of its own, such as a framework's, is the application's own answer, whatever its cause:
+ * `undefined`. So is one after which nobody knows what was saved; nobody is asked to send that again.
+ *
  * @example
  * const problem = problemOf(error);
  * if (problem) response.writeHead(problem.status, problem.headers).end(JSON.stringify(problem.body));
  */
-export function problemOf(error: unknown): Problem | undefined {
+export function problemOf(error: unknown, options?: ProblemOptions): Problem | undefined {
   if (isRefusal(error)) {
-    const { type, title, status, detail } = error;
-    return problem({ ...(type && { type }), title, status, ...(detail && { detail }) });
+    const { type, title, status, detail, constraint } = error;
+    return problem({
+      ...(type && { type }),
+      title,
+      status,
+      ...(detail && { detail }),
+      ...(options?.constraint && 'name' in constraint && { constraint: constraint.name }),
+    });
   }
   const abort = abortOf(error);
   // An aborted transaction is a mistake in the program; trying again will not mend it.
-  if (abort === undefined || abort.kind === 'aborted_transaction') return undefined;
+  if (!abort || abort.kind === 'aborted_transaction' || isOutcomeUnknown(error)) return undefined;
+  // `status`: Hono, NestJS, h3; `statusCode`: Fastify; both: http-errors, which Express and Koa have. Drivers over HTTP have one, too, and
+  // that one answers nobody.
+  if (error !== abort.cause && (number(error, 'status') ?? number(error, 'statusCode'))) return undefined;
   return problem(
-    { title: 'Service Unavailable', status: 503, detail: 'Other requests were in the way. Try again.' },
+    { title: 'Service Unavailable', status: 503, detail: 'Try again.' },
     { 'retry-after': retryAfter },
   );
 }
 
-function problem(body: ProblemBody, headers: Problem['headers'] = {}): Problem {
+function problem(body: ProblemBody, headers?: Problem['headers']): Problem {
   return { status: body.status, headers: { 'content-type': 'application/problem+json', ...headers }, body };
 }
 
@@ -56,7 +78,16 @@ function problem(body: ProblemBody, headers: Problem['headers'] = {}): Problem {
  *   throw error;
  * }
  */
-export function problemResponse(error: unknown): Response | undefined {
-  const found = problemOf(error);
-  return found && new Response(JSON.stringify(found.body), { status: found.status, headers: found.headers });
+export function problemResponse(error: unknown, options?: ProblemOptions): Response | undefined {
+  const found = problemOf(error, options);
+  return found && responseTo(found);
+}
+
+/** A problem of another origin than an error, as a `Response`. */
+export function problemBodyResponse(body: ProblemBody, headers?: Problem['headers']): Response {
+  return responseTo(problem(body, headers));
+}
+
+function responseTo({ status, headers, body }: Problem): Response {
+  return new Response(JSON.stringify(body), { status, headers });
 }

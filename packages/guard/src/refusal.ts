@@ -46,7 +46,7 @@ const defaultStatus = {
 export function refuse(constraint: Constraint, details: RefusalDetails): RefusalRule {
   const status = details.status ?? defaultStatus[constraint.kind];
   if (!Number.isInteger(status) || status < 400 || status > 599)
-    throw new RangeError(`refuse: status must be an integer from 400 to 599, not ${String(status)}`);
+    throw new RangeError(`refuse: status ${status} is not 400 to 599`);
   return { ...details, constraint, status };
 }
 
@@ -79,5 +79,5 @@ export class Refusal extends Error {
 
 /** Whether a value is a {@link Refusal}, of whichever copy of this package. */
 export function isRefusal(value: unknown): value is Refusal {
-  return typeof value === 'object' && value !== null && property(value, brand) === true;
+  return property(value, brand) === true;
 }

@@ -1,4 +1,4 @@
-import { codes } from './dialect/codes.ts';
+import { codes, type Meaning } from './dialect/codes.ts';
 import { mssql } from './dialect/mssql.ts';
 import { mysql } from './dialect/mysql.ts';
 import { oracle } from './dialect/oracle.ts';
@@ -16,14 +16,17 @@ const names: Dialect[] = ['postgres', 'mysql', 'sqlite', 'mssql', 'oracle'];
 function read(error: object, abort: boolean): Violation | Abort | undefined {
   const message = text(error, 'sqlMessage', 'originalMessage', 'message') ?? '';
   for (const [column, dialect] of dialects.entries()) {
-    const reading = dialect(error, message);
-    const { code, key = code ?? '' } = reading;
-    for (const [meaning, row] of Object.entries(codes)) {
+    const [code, namesOf, key = code ?? ''] = dialect(error, message);
+    if (!code) continue;
+    let meaning: Meaning;
+    // Nothing is made in here that is not asked for: this is on the path of every conflict.
+    for (meaning in codes) {
+      if (meaning.includes(' ') !== abort || !codes[meaning]?.split('|')[column]?.split(' ').includes(key))
+        continue;
       const [kind = '', retry] = meaning.split(' ');
-      if (!code || !!retry !== abort || !row[column]?.split(' ').includes(key)) continue;
       const found = { kind, dialect: names[column], code, cause: error };
       if (retry) return { ...found, retry } as Abort;
-      const { columns, ...named } = reading.names(kind);
+      const { columns, ...named } = namesOf(kind);
       return { ...found, ...named, columns: columns?.length ? [columns].flat() : undefined } as Violation;
     }
   }

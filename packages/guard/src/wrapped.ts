@@ -25,16 +25,14 @@ const limit = 64;
  * its driver error's fields, and the driver's own error is the one wanted.
  */
 export function findWrapped<T>(error: unknown, read: (error: object) => T | undefined): T | undefined {
-  const seen = new Set<object>();
+  const seen = new Set<unknown>();
+  const keys = [...links, ...Array(32).keys()];
   const visit = (value: unknown): T | undefined => {
-    if (typeof value !== 'object' || value === null || seen.has(value) || seen.size >= limit)
-      return undefined;
+    if (Object(value) !== value || seen.has(value) || seen.size >= limit) return undefined;
     seen.add(value);
     let found: T | undefined;
-    for (const link of links) found ??= visit(property(value, link));
-    const members = property(value, 'length') ? limit : 0;
-    for (let index = 0; index < members; index += 1) found ??= visit(property(value, index));
-    return found ?? read(value);
+    for (const key of keys) found ??= visit(property(value, key));
+    return found ?? read(value as object);
   };
   return visit(error);
 }

@@ -93,7 +93,7 @@ describe('SQL Server', () => {
         2627,
         `Violation of UNIQUE KEY constraint 'UQ_email'. Cannot insert duplicate key in object 'dbo.User'. The duplicate key value is (constraint 'x').`,
       ),
-      { kind: 'unique', constraint: 'UQ_email', schema: 'dbo', table: 'User' },
+      { kind: 'unique', constraint: 'UQ_email', table: 'User' },
     ],
     [
       'index',
@@ -101,7 +101,7 @@ describe('SQL Server', () => {
         2601,
         `Cannot insert duplicate key row in object 'dbo.User' with unique index 'IX_email'. The duplicate key value is (a).`,
       ),
-      { kind: 'unique', constraint: 'IX_email', schema: 'dbo', table: 'User' },
+      { kind: 'unique', constraint: 'IX_email', table: 'User' },
     ],
     [
       'not English: no names, and none out of a value',
@@ -133,7 +133,7 @@ describe('SQL Server', () => {
         547,
         `The INSERT statement conflicted with the CHECK constraint "CK_age". The conflict occurred in database "d", table "dbo.T", column 'age'.`,
       ),
-      { kind: 'check', constraint: 'CK_age', schema: 'dbo', table: 'T' },
+      { kind: 'check', constraint: 'CK_age', table: 'T' },
     ],
     [
       'not null',
@@ -141,7 +141,7 @@ describe('SQL Server', () => {
         515,
         `Cannot insert the value NULL into column 'email', table 'd.dbo.User'; column does not allow nulls. INSERT fails.`,
       ),
-      { kind: 'not_null', columns: ['email'], schema: 'dbo', table: 'User' },
+      { kind: 'not_null', columns: ['email'], table: 'User' },
     ],
   ])('%s', (_, error, expected) => {
     const code = String((error as { number: number }).number);
@@ -225,7 +225,12 @@ describe('SQLite', () => {
     );
   });
 
+  test('what somebody typed, in a message with no code, is none', () => {
+    expect(violationOf(new Error('no such name: UNIQUE constraint failed: t.a'))).toBeUndefined();
+  });
+
   test.each([
+    [{ code: 'SQLITE_BUSY', errno: 5 }, 'lock_timeout', 'transaction'],
     [{ code: 'SQLITE_BUSY' }, 'lock_timeout', 'statement'],
     [{ code: 'SQLITE_BUSY_SNAPSHOT' }, 'serialization', 'transaction'],
     [{ code: 'ERR_SQLITE_ERROR', errcode: 517 }, 'serialization', 'transaction'],
@@ -315,7 +320,7 @@ describe('Prisma', () => {
         kind: 'UniqueConstraintViolation',
         originalMessage: `Violation of UNIQUE KEY constraint 'UQ'. Cannot insert duplicate key in object 'dbo.User'. The`,
       },
-      { kind: 'unique', dialect: 'mssql', code: '2627', constraint: 'UQ', schema: 'dbo', table: 'User' },
+      { kind: 'unique', dialect: 'mssql', code: '2627', constraint: 'UQ', table: 'User' },
     ],
     [
       'MariaDB',

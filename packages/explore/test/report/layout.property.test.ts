@@ -56,6 +56,7 @@ const anyAnomaly: fc.Arbitrary<Anomaly> = fc
       headers: { location: text },
     })),
     steps,
+    conflicts: [],
     difference: {
       serialOrder: clients,
       serialResponses: clients.map((each) => response(each, text, text)),

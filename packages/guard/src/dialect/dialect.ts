@@ -3,16 +3,18 @@
  *
  * @param message what the engine wrote, as far as it can be told from what drivers put in front of it
  */
-export type ErrorDialect = (error: object, message: string) => Reading;
+export type ErrorDialect = (error: unknown, message: string) => Reading;
 
-export interface Reading {
-  /** The engine's own; `undefined` where the error is none of this database. */
-  readonly code: string | undefined;
-  /** What stands for it in the table, where that is something else. */
-  readonly key?: string | undefined;
-  /** Asked for where the code is one of a violation. */
-  names(kind: string): Names;
-}
+/**
+ * - `code`: the engine's own; `undefined` where the error is none of this database.
+ * - `names`: asked for where the code is one of a violation.
+ * - `key`: what stands for the code in the table, where that is something else.
+ */
+export type Reading = readonly [
+  code: string | undefined,
+  names: (kind: string) => Names,
+  key?: string | undefined,
+];
 
 export interface Names {
   readonly constraint?: string | undefined;
@@ -36,10 +38,7 @@ export function englishNames(kind: string, message: string): Names {
   return {
     ...namesIn(said, /(?:constraint|index) ["'](?<constraint>[^"'`.]+)["']/),
     ...(kind !== 'foreign_key' &&
-      namesIn(
-        said,
-        /(?:object|table|relation) ["'](?:(?:[^"'`.]+\.)?(?<schema>[^"'`.]+)\.)?(?<table>[^"'`.]+)["']/,
-      )),
+      namesIn(said, /(?:object|table|relation) ["'](?:[^"'`.]+\.)*(?<table>[^"'`.]+)["']/)),
     ...(kind === 'not_null' && namesIn(said, /column ["'](?<columns>[^"'`.]+)["']/)),
   };
 }

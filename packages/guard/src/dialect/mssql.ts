@@ -10,16 +10,16 @@ const numbers: Readonly<Record<string, number>> = {
 };
 
 /** Beside its number, each error of the server has a severity, called class (MS-TDS, 2.2.7.10). */
-function codeOf(error: object): string | undefined {
+function codeOf(error: unknown): string | undefined {
   if (number(error, 'class')) return number(error, 'number');
   return text(error, 'originalCode') === 'EREQUEST'
-    ? (number(error, 'code') ?? number(numbers, text(error, 'kind')?.split('C')[0] ?? ''))
+    ? (number(error, 'code') ?? number(numbers, text(error, 'kind')?.split('C')[0]))
     : undefined;
 }
 
-export const mssql: ErrorDialect = (error, message) => ({
-  code: codeOf(error),
+export const mssql: ErrorDialect = (error, message) => [
+  codeOf(error),
+  (kind) => englishNames(kind, message),
   // 547 is two kinds. The word is an argument of the format, the same in every language, and comes before any name.
-  key: /^[^"']+CHECK /.test(message) ? 'CHECK' : undefined,
-  names: (kind) => englishNames(kind, message),
-});
+  /^[^"']+CHECK /.test(message) ? 'CHECK' : undefined,
+];

@@ -22,11 +22,9 @@ const formats: Readonly<Record<string, RegExp>> = {
  */
 export const mysql: ErrorDialect = (error, message) => {
   const [said = '', tablet, more] = vitess.test(message) ? message.split(' (errno ') : [message];
-  return {
-    code: text(error, 'sqlState')
-      ? number(error, 'errno')
-      : (text(error, 'originalCode') ?? tablet?.split(')')[0]),
+  return [
+    text(error, 'sqlState') ? number(error, 'errno') : (text(error, 'originalCode') ?? tablet?.split(')')[0]),
     // Two numbers: one is a value made to look like it, and which one cannot be told.
-    names: (kind) => namesIn(more ? '' : said, formats[kind]),
-  };
+    (kind) => namesIn(more ? '' : said, formats[kind]),
+  ];
 };

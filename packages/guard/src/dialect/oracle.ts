@@ -5,8 +5,8 @@ import { namesIn, type ErrorDialect } from './dialect.ts';
 const column = /^[^(]+\("(?<schema>[^"'`.]+)"\."(?<table>[^"'`.]+)"\."(?<columns>[^"'`.]+)"\)/;
 const constraint = /^[^(]+\((?<schema>[^"'`.]+)\.(?<constraint>[^"'`.)]+)\)/;
 
-export const oracle: ErrorDialect = (error, message) => ({
+export const oracle: ErrorDialect = (error, message) => [
   // ORA-02091 is a COMMIT that was rolled back; the reason is the next one.
-  code: number(error, 'errorNum') && /ORA-(?!02091)\d{5}/.exec(message)?.[0],
-  names: (kind) => namesIn(message, kind === 'not_null' ? column : constraint),
-});
+  number(error, 'errorNum') && /ORA-(?!02091)\d{5}/.exec(message)?.[0],
+  (kind) => namesIn(message, kind === 'not_null' ? column : constraint),
+];

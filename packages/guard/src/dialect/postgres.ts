@@ -1,4 +1,4 @@
-import { inner, text } from '../property.ts';
+import { property, text } from '../property.ts';
 import { englishNames, type ErrorDialect } from './dialect.ts';
 
 /**
@@ -8,22 +8,22 @@ import { englishNames, type ErrorDialect } from './dialect.ts';
  * documentation, 54.8), which no error of Node has. Bun has the SQLSTATE in `errno`, and a code of its own; Prisma's
  * adapters keep it as `originalCode`.
  */
-export function sqlStateOf(error: object): string | undefined {
+export function sqlStateOf(error: unknown): string | undefined {
   const code = text(error, 'originalCode') ?? (text(error, 'severity') && text(error, 'errno', 'code'));
   return code && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 /** Field names of node-postgres; those of postgres.js end in `_name`. Prisma's adapters drop most, and keep the primary message. */
-export const postgres: ErrorDialect = (error) => ({
-  code: sqlStateOf(error),
-  names(kind) {
+export const postgres: ErrorDialect = (error) => [
+  sqlStateOf(error),
+  (kind) => {
     const said = englishNames(kind, text(error, 'originalMessage') ?? '');
     const named = (field: string): string | undefined => text(error, field, `${field}_name`);
     return {
-      constraint: named('constraint') ?? text(inner(error, 'constraint'), 'index') ?? said.constraint,
+      constraint: named('constraint') ?? text(property(error, 'constraint'), 'index') ?? said.constraint,
       table: named('table') ?? said.table,
       schema: named('schema'),
       columns: named('column') ?? said.columns,
     };
   },
-});
+];

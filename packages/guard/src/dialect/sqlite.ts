@@ -5,6 +5,9 @@ import { namesIn, type ErrorDialect, type Names } from './dialect.ts';
 const format =
   /^(?:\w[\w ]*: )*(UNIQUE|FOREIGN|NOT|CHECK)[ A-Z]* constraint failed(?:: ([^]+?))?(?:: SQLITE_|$)/;
 
+/** What Knex puts in front: the statement, values and all. Only behind the last of them speaks the engine. */
+const statement = /^[^]* - (?=[A-Z_: ]+ constraint failed)/;
+
 /** Columns, each behind its table; or an index on an expression; or a check, by its expression where it has no name. */
 function namesOf(kind: string, said: string): Names {
   if (kind === 'check') return { constraint: said };
@@ -13,10 +16,12 @@ function namesOf(kind: string, said: string): Names {
   return columns.length > 0 ? { table, columns } : namesIn(said, /^index '(?<constraint>.+)'$/);
 }
 
-/** The name of the code; from node:sqlite and Prisma's libSQL adapter its number. */
+/** The name of the code; from node:sqlite and Prisma's libSQL adapter its number. sqlite3 hides the extended one, beside an errno. */
 export const sqlite: ErrorDialect = (error, message) => {
-  const [, word, said = ''] = format.exec(message) ?? [];
-  const code =
-    number(error, 'errcode') ?? text(error, 'extendedCode', 'originalCode', 'code') ?? 'SQLITE_CONSTRAINT';
-  return { code, key: word, names: (kind) => namesOf(kind, said) };
+  const code = number(error, 'errcode') ?? text(error, 'extendedCode', 'originalCode', 'code');
+  // A value in a message may read as it likes: a code has to say that this is a constraint's failure, or the message has to begin so.
+  const failed = code ? /^(?:SQLITE_CONSTRAINT|\d+$)/.test(code) : /^(?:D1_|Durable|[A-Z ]+ c)/.test(message);
+  const [, word, said = ''] = (failed && format.exec(code ? message.replace(statement, '') : message)) || [];
+  const hidden = code === 'SQLITE_BUSY' && number(error, 'errno') ? 'hidden' : undefined;
+  return [code ?? (word && 'SQLITE_CONSTRAINT'), (kind) => namesOf(kind, said), word ?? hidden];
 };

@@ -9,6 +9,7 @@ import { handleOf, type Native } from './handle.ts';
 /** postgres.js, as transactions and idempotent inserts drive it: by its own `begin` and `savepoint`. */
 export const client: Client<PostgresJsSql, Native, PostgresJsNative> = {
   name: 'postgres',
+  strict: true,
 
   dialectOf: () => 'postgres',
 

@@ -52,8 +52,12 @@ export function sqliteClient(name: string): Client<SqliteDatabase, Native, Sqlit
       }
 
       function run(on: SqliteDatabase): readonly Row[] {
+        const prepared = on.prepare(positional(statement));
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- values are whatever the driver can bind
-        return on.prepare(positional(statement)).all(...(statement.values as never[])) as Row[];
+        const values = statement.values as never[];
+        if (prepared.reader !== false) return prepared.all(...values) as Row[];
+        prepared.run(...values);
+        return [];
       }
     },
 

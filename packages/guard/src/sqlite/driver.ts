@@ -4,6 +4,8 @@ export interface SqliteStatement {
   run(...values: never[]): unknown;
   get(...values: never[]): unknown;
   iterate(...values: never[]): IterableIterator<unknown>;
+  /** better-sqlite3: whether it returns rows. Where it does not, `all` throws. */
+  readonly reader?: boolean;
 }
 
 /** A database of better-sqlite3 or node:sqlite: one connection, which answers at once. */

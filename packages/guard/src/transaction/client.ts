@@ -10,6 +10,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface BeginOptions {
   /** `undefined`: the database's default. An adapter refuses what its database does not have: see `levelOf`. */
   readonly isolation: Isolation | undefined;
+  /** For what `interrupt` will need to know; what it does when aborted is the core's business. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -39,6 +41,9 @@ export interface BeginOptions {
 export interface Client<D extends object, N, Tx extends object> {
   /** Named in messages. A handle of one client is refused by another. */
   readonly name: string;
+
+  /** The client itself rolls back after any failure of a statement, also of one that did not reach the database. Default: no. */
+  readonly strict?: boolean;
 
   /** Which database is behind it. */
   dialectOf(db: D | N): Dialect;

@@ -46,7 +46,7 @@ async function outermost<D extends object, N, Tx extends object, T>(
   { isolation, signal }: TransactionOptions,
 ): Promise<T> {
   const body: Body = { state: 'to come' };
-  const begun = client.begin(db, { isolation }, (native) => {
+  const begun = client.begin(db, { isolation, signal }, (native) => {
     signal?.throwIfAborted();
     return watched(body, async () => {
       const result = await perform(client, native, 0, fn, signal, body);

@@ -95,12 +95,17 @@ export class Scope {
 
   /** Notes a failure, if it is the database's: what a driver throws by itself has not reached it. The first one counts. */
   fail(error: unknown): void {
-    if (serverCodeOf(error) !== undefined) this.#failure ??= { error };
+    if (this.client.strict === true || serverCodeOf(error) !== undefined) this.#failure ??= { error };
   }
 
   /** Notes a failure, whosever it is. */
   die(error: unknown): void {
     this.#failure ??= { error };
+  }
+
+  /** Forgets what has failed: a savepoint of the client's own has been rolled back to. */
+  forgive(): void {
+    this.#failure = undefined;
   }
 
   /** @throws GuardError, or the signal's reason, unless a statement may be sent. */

@@ -7,7 +7,10 @@ import { findWrapped } from '../wrapped.ts';
  * number of SQLite. `undefined` for what a driver or a program threw by itself: a value that cannot be encoded, a lost connection.
  */
 export function serverCodeOf(error: unknown): string | undefined {
-  return findWrapped(error, (one) => sqlStateOf(one) ?? mysqlErrorOf(one) ?? sqliteErrorOf(one));
+  return findWrapped(
+    error,
+    (one) => sqlStateOf(one) ?? mysqlErrorOf(one) ?? sqliteErrorOf(one) ?? prismaErrorOf(one),
+  );
 }
 
 /** Clients' own numbers are 2000 to 2999 in MySQL's C API, 45000 and above in MariaDB's connector for Node. */
@@ -25,6 +28,11 @@ function sqliteErrorOf(error: object): string | undefined {
     return typeof errcode === 'number' ? String(errcode) : undefined;
   }
   return code?.startsWith('SQLITE_') === true ? code : undefined;
+}
+
+/** Prisma's driver adapters keep the code of an error of the database, and make others of their own. */
+function prismaErrorOf(error: object): string | undefined {
+  return text(error, 'kind') === undefined ? undefined : text(error, 'originalCode');
 }
 
 /**

@@ -13,6 +13,17 @@ export interface Opened<D> {
   close(): Promise<void>;
 }
 
+/** What is otherwise where the transactions are an ORM's own. */
+export type Otherwise =
+  /** A statement says nothing of the object that it was sent through: it is one of the innermost savepoint. */
+  | 'one connection'
+  /** The ORM itself refuses statements after the end, in its own words. */
+  | 'own words'
+  /** A statement is sent later than it is made, and so after the end when nobody waits for it. */
+  | 'sent later'
+  /** The ORM puts an error of its own around the driver's, with a stack of its own. */
+  | 'own errors';
+
 /** One client, for the suite that all of them pass. `Tx` is what the function of a transaction gets. */
 export interface Harness<D extends object, Tx extends object> {
   readonly name: string;
@@ -23,6 +34,7 @@ export interface Harness<D extends object, Tx extends object> {
     constraint: UniqueConstraint,
     rows: readonly object[],
   ): Promise<InsertedOnce<Row>[]>;
+  readonly otherwise?: readonly Otherwise[];
   /** At most as many connections. */
   open(server: Server, max: number): Promise<Opened<D>> | Opened<D>;
   /** A statement by the client's own means, with `?` for values; its rows, if it has any. Synchronous up to the client's own function. */

@@ -59,8 +59,11 @@ export function insertOnceConforms<D extends object, Tx extends object>(
     });
 
     describe('while another has inserted and not committed', () => {
-      for (const end of ['COMMIT', 'ROLLBACK'])
-        test(end === 'COMMIT' ? 'it commits: its row' : 'it rolls back: ours', async (context) => {
+      for (const [end, committed] of [
+        ['COMMIT', true],
+        ['ROLLBACK', false],
+      ] as const)
+        test(`${end}: ${committed ? 'its row' : 'ours'}`, async (context) => {
           if (server.dialect === 'sqlite') context.skip('SQLite: one writer');
           const winner = await server.connect();
           try {
@@ -71,7 +74,6 @@ export function insertOnceConforms<D extends object, Tx extends object>(
             const waiting = insertOnce(db, onePerType, { ...github, label: 'ours' });
             await server.waiting(1);
             await winner.run(end);
-            const committed = end === 'COMMIT';
             expect(await waiting).toMatchObject({
               row: { label: committed ? 'theirs' : 'ours' },
               created: !committed,

@@ -1,4 +1,4 @@
-import { test } from 'vitest';
+import { describe } from 'vitest';
 import { mysql2 } from '../clients/mysql2.ts';
 import { insertOnceConforms } from '../conformance/insert-once.ts';
 import { snippetHolds } from '../conformance/snippet.ts';
@@ -6,8 +6,8 @@ import { transactionsConform } from '../conformance/transactions.ts';
 import { hasMariadb, startMariadb } from '../servers/mariadb.ts';
 import * as snippet from '../snippets/mysql2.ts';
 
-if (hasMariadb) {
+describe.skipIf(!hasMariadb)('SKIPPED where there is no mariadbd (Debian: mariadb-server)', () => {
   transactionsConform(mysql2, startMariadb);
   insertOnceConforms(mysql2, startMariadb);
   snippetHolds(mysql2, snippet, startMariadb);
-} else test.skip('SKIPPED, all of it: there is no mariadbd (Debian: mariadb-server)', () => {});
+});

@@ -1,11 +1,14 @@
 import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import * as my from 'drizzle-orm/mysql-core';
 import * as pg from 'drizzle-orm/pg-core';
 import * as lite from 'drizzle-orm/sqlite-core';
+import { Kysely, PostgresDialect } from 'kysely';
 import { expect, test } from 'vitest';
 import { refuse } from '../../src/index.ts';
 import { tableOf } from '../../src/names/drizzle.ts';
-import { verifyConstraints } from '../../src/pg/index.ts';
+import { verifyConstraints } from '../../src/drizzle/index.ts';
+import { verifyConstraints as verifyByKysely } from '../../src/kysely/index.ts';
 import { useDatabase } from '../support/database.ts';
 
 const audit = pg.pgSchema('audit');
@@ -68,11 +71,13 @@ test('every constraint of a schema, as the database has it', async () => {
     given: table.notNull('workspaceId'),
     workspaceId: tableOf(workspaces, pg.getTableConfig).primaryKey(),
   };
-  const verified = await verifyConstraints(database().pool, declared);
+  const verified = await verifyConstraints(drizzle({ client: database().pool }), declared);
   expect(verified).toEqual({
     ...declared,
     workspaceId: { ...declared.workspaceId, name: 'workspaces_pkey' },
   });
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: database().pool }) });
+  expect(await verifyByKysely(db, declared)).toEqual(verified);
   expect([declared.type.name, declared.workspace.references]).toEqual([
     'providers_workspace_id_type_unique',
     { table: 'workspaces', schema: 'audit', columns: ['id'] },

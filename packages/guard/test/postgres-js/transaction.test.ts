@@ -1,10 +1,11 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { violationOf } from '../../src/index.ts';
-import { transaction } from '../../src/postgres-js/index.ts';
+import { unique, violationOf } from '../../src/index.ts';
+import { insertOnce, transaction } from '../../src/postgres-js/index.ts';
 import { rejection, useDatabase } from '../support/database.ts';
 
 const database = useDatabase('CREATE TABLE t (id int CONSTRAINT t_id_key UNIQUE)');
+const oneId = unique('t', ['id'], { name: 't_id_key' });
 let sql: postgres.Sql;
 beforeAll(() => {
   sql = postgres(database().url, { max: 2 });
@@ -46,6 +47,21 @@ test('a query that nobody waits for is not sent, and is nobody else’s failure'
     await tx`INSERT INTO t VALUES (2)`;
   });
   expect(await ids()).toEqual([2]);
+});
+
+test('what the driver refuses to encode ends the transaction, as it does in postgres.js', async () => {
+  const error = await rejection(
+    transaction(sql, async (tx) => {
+      await tx`INSERT INTO t VALUES (1)`;
+      await tx`SELECT ${Object(undefined)}, ${undefined as never}`.catch(() => {});
+    }),
+  );
+  expect(error).toMatchObject({ code: 'TRANSACTION_ROLLED_BACK', cause: { code: 'UNDEFINED_VALUE' } });
+  const inserting = transaction(sql, async (tx) => {
+    await insertOnce(tx, oneId, { id: Symbol('no number') }).catch(() => {});
+  });
+  expect(await rejection(inserting)).toMatchObject({ code: 'TRANSACTION_ROLLED_BACK' });
+  expect(await ids()).toEqual([]);
 });
 
 test('a cursor that fails and is swallowed is no success', async () => {

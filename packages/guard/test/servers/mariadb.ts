@@ -42,7 +42,7 @@ export async function startMariadb(): Promise<Server> {
   );
   if (install.status !== 0) throw new Error(`mariadb-install-db failed: ${install.stderr}`);
   const port = await freePort();
-  const process_ = spawn(
+  const server = spawn(
     daemon,
     [
       ...common,
@@ -56,11 +56,11 @@ export async function startMariadb(): Promise<Server> {
   );
   await new Promise<void>((resolve, reject) => {
     let log = '';
-    process_.stderr.on('data', (chunk: Buffer) => {
+    server.stderr.on('data', (chunk: Buffer) => {
       log += chunk.toString();
       if (log.includes('ready for connections')) resolve();
     });
-    process_.once('exit', (code) => {
+    server.once('exit', (code) => {
       reject(new Error(`mariadbd ended with ${code}: ${log}`));
     });
   });
@@ -85,14 +85,21 @@ export async function startMariadb(): Promise<Server> {
     const [row] = await admin.run(`SELECT count(*) AS n FROM information_schema.${from}`);
     return Number(row?.['n']);
   };
+  /** What InnoDB says now: `information_schema.innodb_trx` is a copy that is not renewed while somebody keeps asking for it. */
+  const transactions = async (line: RegExp): Promise<number> => {
+    const [row] = await admin.run('SHOW ENGINE INNODB STATUS');
+    // What stands before is of the latest deadlock.
+    const [, now] = String(row?.['Status']).split('LIST OF TRANSACTIONS FOR EACH SESSION');
+    return now?.match(line)?.length ?? 0;
+  };
   return {
     dialect: 'mysql',
     url: `mysql://root@127.0.0.1:${port}/guard`,
     connect: () => connect(),
     waiting: async (wanted) => {
-      while ((await count(`innodb_trx WHERE trx_state = 'LOCK WAIT'`)) !== wanted);
+      while ((await transactions(/^LOCK WAIT/gm)) !== wanted);
     },
-    openTransactions: () => count('innodb_trx'),
+    openTransactions: () => transactions(/^---TRANSACTION \d+, ACTIVE/gm),
     connectionId: 'CONNECTION_ID()',
     kill: async (id) => {
       await admin.run(`KILL ${Number(id)}`);
@@ -106,23 +113,23 @@ export async function startMariadb(): Promise<Server> {
       };
     },
     committing: async (wanted) => {
-      while ((await count(`processlist WHERE INFO = 'COMMIT' AND STATE LIKE 'Waiting for%'`)) !== wanted);
+      while ((await count(`processlist WHERE INFO LIKE 'COMMIT%' AND STATE LIKE 'Waiting for%'`)) !== wanted);
     },
     close: async () => {
       await admin.close();
-      process_.kill('SIGTERM');
-      await once(process_, 'exit');
+      server.kill('SIGTERM');
+      await once(server, 'exit');
       rmSync(folder, { recursive: true });
     },
   };
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
   if (typeof address !== 'object' || address === null) throw new Error('no port');
   return address.port;
 }

@@ -41,7 +41,7 @@ export async function startSqlite(
       const db = open(url);
       return {
         async run(sql) {
-          if (/^SELECT/.test(sql)) return db.prepare(sql).all() as Record<string, unknown>[];
+          if (sql.startsWith('SELECT')) return db.prepare(sql).all() as Record<string, unknown>[];
           db.exec(sql);
           return [];
         },

@@ -1,0 +1,3 @@
+import { refused } from '../../../refused.ts';
+
+export default defineEventHandler(() => refused());

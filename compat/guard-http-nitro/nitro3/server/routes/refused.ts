@@ -1,0 +1,4 @@
+import { defineHandler } from 'nitro/h3';
+import { refused } from '../../../refused.ts';
+
+export default defineHandler(() => refused());

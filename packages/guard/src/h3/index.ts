@@ -1,0 +1,2 @@
+export { problemDetails } from './problem-details.ts';
+export { withProblemDetails, type H3Event } from './with-problem-details.ts';

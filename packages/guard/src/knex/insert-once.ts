@@ -1,0 +1,21 @@
+import { insertAllOnceOf, insertOnceOf, type InsertAllOnce, type InsertOnce } from '../orm/inserts.ts';
+import type { KnexDatabase } from './driver.ts';
+import { client } from './orm.ts';
+
+/**
+ * Inserts a row, or finds the one that is there, in one step that two can take at once: exactly one gets `created: true`, both
+ * get the same row. Knex runs the SQL, in the open transaction if `db` is one; columns have the database's names, in `values` and in
+ * the row.
+ *
+ * @param db a `Knex` or a `Knex.Transaction`.
+ * @param constraint a unique constraint or index, not partial and not deferrable.
+ * @throws GuardError `ROW_INVISIBLE` when a row is in the way that cannot be seen.
+ * @throws TypeError when a column of the constraint has no value.
+ *
+ * @example
+ * const { row, created } = await insertOnce<Row>(knex, oneProviderPerType, { workspace_id: 1, type: 'github' });
+ */
+export const insertOnce: InsertOnce<KnexDatabase> = /* @__PURE__ */ insertOnceOf(client);
+
+/** {@link insertOnce} for several rows, in one transaction; the results are in order of the input. */
+export const insertAllOnce: InsertAllOnce<KnexDatabase> = /* @__PURE__ */ insertAllOnceOf(client);

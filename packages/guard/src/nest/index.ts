@@ -1,0 +1,6 @@
+export {
+  problemDetails,
+  type NestArgumentsHost,
+  type NestCatch,
+  type NestExceptionFilter,
+} from './problem-details.ts';

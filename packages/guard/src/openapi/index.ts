@@ -1,0 +1,1 @@
+export { problemResponses, type DocumentedProblem, type OpenApiResponse } from './problem-responses.ts';
