@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { completionScript, SHELLS, type Shell } from './completion/completion.ts';
 import type { CommandName, Flag, Flags } from './flags.ts';
 import { FLAGS } from './flags.ts';
 
@@ -87,6 +88,12 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .description('open an HTML report in the browser')
     .argument('[file]', 'what --reporter html:FILE wrote', 'toctou-report.html')
     .action((file: string) => actions.showReport(file));
+
+  program
+    .command('completion')
+    .description('print the script that completes toctou in a shell')
+    .addArgument(new Argument('<shell>', 'for which it is').choices(SHELLS))
+    .action((shell: Shell) => void io.stdout.write(completionScript(shell, program)));
 
   for (const [name, command] of [
     ['explore', explore],
