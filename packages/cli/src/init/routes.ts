@@ -26,7 +26,12 @@ interface Mount {
 
 const METHODS = 'get|post|put|patch|delete';
 const LITERAL = `['"\`]([^'"\`]*)['"\`]`;
-const CALL = new RegExp(`(\\w*)\\s*\\.(${METHODS})\\s*(?:<[^()]*?>)?\\(\\s*['"\`](/[^'"\`]*)['"\`]`, 'g');
+/** What sends requests instead of answering them. */
+const SENDERS = /^(axios|http|https|client|fetcher|got|ky|request|superagent)$/i;
+const CALL = new RegExp(
+  `(\\w*)\\s*\\.(${METHODS})\\s*(?:<[^()]*?>)?\\(\\s*['"\`](/[^'"\`]*)['"\`]\\s*,`,
+  'g',
+);
 const OBJECT = new RegExp(
   `(\\w*)\\s*\\.route\\(\\s*\\{[^]*?method:\\s*['"](${METHODS})['"][^]*?(?:url|path):\\s*${LITERAL}`,
   'gi',
@@ -34,17 +39,19 @@ const OBJECT = new RegExp(
 const DECORATOR = new RegExp(`@(${METHODS})\\((?:\\s*${LITERAL})?[^)]*\\)`, 'gi');
 const CONTROLLER = new RegExp(`@Controller\\((?:\\s*(?:\\{[^}]*?path:\\s*)?${LITERAL})?`);
 const MOUNTED = new RegExp(
-  `(\\w+)?\\s*\\.(?:use|route)\\(\\s*${LITERAL}\\s*,[^;]*?\\b(\\w+)(?:(?:\\.\\w+)*\\([^()]*\\))?\\s*\\)`,
+  `(\\w+)?\\s*\\.(?:use|route)\\(\\s*(?:${LITERAL}\\s*,)?[^;]*?(?:\\brequire\\(${LITERAL}\\)|\\b(\\w+))(?:(?:\\.\\w+)*\\([^()]*\\))?\\s*\\)`,
   'g',
 );
 const REGISTERED = new RegExp(
-  `(\\w+)\\s*\\.register\\(\\s*(?:import\\(${LITERAL}\\)|(\\w+))\\s*,\\s*\\{[^}]*?prefix:\\s*${LITERAL}`,
+  `(\\w+)\\s*\\.register\\(\\s*(?:(?:import|require)\\(${LITERAL}\\)|(\\w+))\\s*,\\s*\\{[^}]*?prefix:\\s*${LITERAL}`,
   'g',
 );
+const NEXT_ROUTE = /^(?:src\/)?app\/(.*?)\/?route\.[jt]s$/;
+const EXPORTED = /export\s+(?:async\s+)?(?:function|const)\s+(GET|POST|PUT|PATCH|DELETE)\b/g;
 const DEEPEST = 8;
 
 /** The routes that can be found without running the app, in the order of the files. Those made up while it runs are missed. */
-export function routesOf({ sources }: Project): Route[] {
+export function routesOf({ sources }: Pick<Project, 'sources'>): Route[] {
   const mounts = [...sources].flatMap(([file, text]) => mountsIn(file, text));
   const prefixed = ({ file, receiver }: { file: string; receiver: string }, depth = 0): string => {
     const own = ownPrefix(sources.get(file) ?? '', receiver);
@@ -53,18 +60,32 @@ export function routesOf({ sources }: Project): Route[] {
   };
   const [, global = ''] =
     new RegExp(`setGlobalPrefix\\(\\s*${LITERAL}`).exec([...sources.values()].join('\n')) ?? [];
-  return [...sources].flatMap(([file, text]) =>
-    CONTROLLER.test(text)
-      ? controllerRoutes(file, text, global)
-      : declaredIn(file, text).map(({ receiver, ...route }) => ({
-          ...route,
-          path: joined(prefixed({ file, receiver }), route.path),
-        })),
-  );
+  return [...sources].flatMap(([file, text]) => {
+    const folder = NEXT_ROUTE.exec(file)?.[1];
+    if (folder !== undefined) return nextRoutes(file, text, folder);
+    if (CONTROLLER.test(text)) return controllerRoutes(file, text, global);
+    return declaredIn(file, text).map(({ receiver, ...route }) => ({
+      ...route,
+      path: joined(prefixed({ file, receiver }), route.path),
+    }));
+  });
+}
+
+/** A file of Next.js that answers for its folder: `[id]` is a parameter, `(group)` no part of the path. */
+function nextRoutes(file: string, text: string, folder: string): Route[] {
+  const path = folder.replace(/\([^)]*\)\//g, '').replace(/\[(?:\.\.\.)?(\w+)\]/g, ':$1');
+  return [...text.matchAll(EXPORTED)].map(([, method = '']) => ({
+    method,
+    path: joined(path),
+    file,
+    handler: text,
+  }));
 }
 
 function declaredIn(file: string, text: string): Declared[] {
-  const found = [...text.matchAll(CALL), ...text.matchAll(OBJECT)].toSorted((a, b) => a.index - b.index);
+  const found = [...text.matchAll(CALL), ...text.matchAll(OBJECT)]
+    .filter(([, receiver = '']) => !SENDERS.test(receiver))
+    .toSorted((a, b) => a.index - b.index);
   return found.map((match, at) => {
     const [, receiver = '', method = '', path = ''] = match;
     const handler = text.slice(match.index, found[at + 1]?.index);
@@ -83,11 +104,11 @@ function controllerRoutes(file: string, text: string, global: string): Route[] {
 }
 
 function mountsIn(file: string, text: string): Mount[] {
-  const used = [...text.matchAll(MOUNTED)].map(([, receiver = '', prefix = '', target = '']) => ({
+  const used = [...text.matchAll(MOUNTED)].map(([, receiver = '', prefix = '', required, name = '']) => ({
     file,
     receiver,
     prefix,
-    target,
+    target: required ?? name,
   }));
   const registered = [...text.matchAll(REGISTERED)].map(
     ([, receiver = '', imported, name = '', prefix = '']) => ({

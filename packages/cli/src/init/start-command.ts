@@ -17,6 +17,8 @@ const WATCHES = /--watch|\bwatch\b|nodemon|ts-node-dev|tsnd|--hot\b|\bnext dev\b
 const COMPILED = /\b(dist|build|out|lib)\/|\bnest start\b|\bnext start\b/;
 const OTHER_VARIABLE =
   /\b(?:[A-Z\d]+_)*(?:PG|POSTGRES|POSTGRESQL|DB|DATABASE)(?:_[A-Z\d]+)*_(?:URL|URI|DSN|CONNECTION|CONNECTION_STRING)\b/;
+/** What listens on PORT by itself. */
+const LISTENERS = ['next', 'nitropack', 'nuxt', '@adonisjs/core'];
 const ENTRIES = ['server', 'src/server', 'src/main', 'src/index', 'src/app', 'index', 'main', 'app'];
 
 /** From the scripts of package.json, else from the file that is likely the entry; `undefined` where there is none. */
@@ -65,7 +67,7 @@ export function databaseVariable({ sources }: Project): string {
 }
 
 /** What the app has to read, and no source does. */
-function notesOn({ sources, files }: Project): string[] {
+function notesOn({ sources, files, packages }: Project): string[] {
   if (sources.size === 0) return [];
   const text = [...sources.values()].join('\n');
   const hasUrl =
@@ -73,7 +75,7 @@ function notesOn({ sources, files }: Project): string[] {
     OTHER_VARIABLE.test(text) ||
     files.some((file) => file.endsWith('.prisma'));
   return [
-    ...(/\bPORT\b/.test(text)
+    ...(/\bPORT\b/.test(text) || LISTENERS.some((name) => packages.has(name))
       ? []
       : ['no source reads PORT: each instance of the app gets another one, and has to listen there']),
     ...(hasUrl
