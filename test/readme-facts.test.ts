@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FLAGS } from '../packages/cli/src/flags.ts';
+import { SCAN_FLAGS } from '../packages/cli/src/scan-flags.ts';
 import { root, snippetsOf, tableRows } from './support/snippets.ts';
 
 const { NO_COLOR: _, FORCE_COLOR: __, TOCTOU_DATABASE_URL: ___, ...env } = process.env;
@@ -49,6 +50,14 @@ test('the table of flags is the table of flags', () => {
     variable === undefined ? description : `${description} (env: \`${variable}\`)`,
   ]);
   expect(tableRows('README.md', 'flag')).toEqual(flags);
+});
+
+test("scan's table of flags is its table of flags", () => {
+  const flags = Object.values(SCAN_FLAGS).map(({ flags: names, description }) => [
+    `\`${names}\``,
+    description,
+  ]);
+  expect(tableRows('docs/scan/README.md', 'flag')).toEqual(flags);
 });
 
 /** The keys of an interface of the config. */

@@ -20,6 +20,7 @@ export interface Snippet {
 /** Every README there is, relative to the root. */
 export const readmes: readonly string[] = [
   'README.md',
+  'docs/scan/README.md',
   ...['packages', 'examples'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => `${folder}/${name}/README.md`),
   ),

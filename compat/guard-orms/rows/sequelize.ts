@@ -15,7 +15,7 @@ function harness(name: string): Harness<Sequelize, Transaction> {
     },
     async send(db, sql, values = []) {
       const inside = !(db instanceof Sequelize);
-      const sequelize = inside ? (db as Transaction & { sequelize: Sequelize }).sequelize : db;
+      const sequelize = inside ? sequelizeOf(db) : db;
       const [rows] = await sequelize.query(sql, {
         replacements: [...values],
         ...(inside && { transaction: db }),
@@ -27,3 +27,8 @@ function harness(name: string): Harness<Sequelize, Transaction> {
 
 export const sequelize = harness('Sequelize');
 export const sequelizeMysql2 = harness('Sequelize on mysql2');
+
+/** Its types do not say that a transaction knows it. */
+function sequelizeOf(opened: object): Sequelize {
+  return (opened as { sequelize: Sequelize }).sequelize;
+}

@@ -1,7 +1,8 @@
 import { REPORTER_NAMES } from '@toctou/explore';
 
 /** The commands that a flag belongs to. */
-export type CommandName = 'explore' | 'replay' | 'list' | 'init' | 'doctor' | 'merge-reports' | 'show-report';
+export type CommandName =
+  'explore' | 'replay' | 'list' | 'init' | 'doctor' | 'merge-reports' | 'show-report' | 'scan';
 
 /** One flag: what the parser, the help and the documentation know of it. */
 export interface Flag {

@@ -75,6 +75,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         const reporters = createReporters(reporter ?? usualReporters(io), { ...io, configFile });
         exitCode = (await mergeReports(files, { cwd: io.cwd, reporters })).exitCode;
       },
+      async scan(paths, flags) {
+        // Its parsers are loaded by those who scan alone.
+        const { runScan } = await import('@toctou/scan');
+        exitCode = await runScan({ paths, ...flags }, io);
+      },
     },
     io,
   );

@@ -2,6 +2,8 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { completionScript, SHELLS, type Shell } from './completion/completion.ts';
 import type { CommandName, Flag, Flags } from './flags.ts';
 import { FLAGS } from './flags.ts';
+import type { ScanFlags } from './scan-flags.ts';
+import { SCAN_FLAGS } from './scan-flags.ts';
 
 /** What is run when a command was recognised. */
 export interface Actions {
@@ -12,6 +14,7 @@ export interface Actions {
   doctor(filter: string | undefined, flags: Flags): Promise<void>;
   mergeReports(files: readonly string[], flags: Flags): Promise<void>;
   showReport(file: string): Promise<void>;
+  scan(paths: readonly string[], flags: ScanFlags): Promise<void>;
 }
 
 /** Where help, version and mistakes are written. */
@@ -31,6 +34,13 @@ const DOCTOR_EXIT_CODES = `
 Exit codes:
   0    everything works
   2    something does not
+  130  interrupted`;
+
+const SCAN_EXIT_CODES = `
+Exit codes:
+  0    nothing new at or above --fail-on
+  1    a race, or a toctou-ignore comment without a reason
+  2    could not run
   130  interrupted`;
 
 /**
@@ -89,33 +99,35 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .argument('[file]', 'what --reporter html:FILE wrote', 'toctou-report.html')
     .action((file: string) => actions.showReport(file));
 
+  const scan = program
+    .command('scan')
+    .description('find the races in the source, without running it')
+    .argument('[paths...]', 'files and folders whose races are told (default: all of this folder)')
+    .action((paths: string[]) => actions.scan(paths, scan.opts<ScanFlags>()));
+
   program
     .command('completion')
     .description('print the script that completes toctou in a shell')
     .addArgument(new Argument('<shell>', 'for which it is').choices(SHELLS))
     .action((shell: Shell) => void io.stdout.write(completionScript(shell, program)));
 
-  for (const [name, command] of [
-    ['explore', explore],
-    ['replay', replay],
-    ['merge-reports', merge],
+  for (const [name, command, exitCodes] of [
+    ['explore', explore, EXIT_CODES],
+    ['replay', replay, EXIT_CODES],
+    ['merge-reports', merge, EXIT_CODES],
+    ['scan', scan, SCAN_EXIT_CODES],
+    ['doctor', doctor, DOCTOR_EXIT_CODES],
+    ['list', list, ''],
+    ['init', init, ''],
   ] as const) {
-    addOptions(name, command);
-    command.addHelpText('after', EXIT_CODES);
+    for (const option of optionsOf(name)) command.addOption(option);
+    command.addHelpText('after', exitCodes);
   }
-  addOptions('list', list);
-  addOptions('init', init);
-  addOptions('doctor', doctor);
-  doctor.addHelpText('after', DOCTOR_EXIT_CODES);
   return program;
 }
 
-function addOptions(name: CommandName, command: Command): void {
-  for (const option of optionsOf(name)) command.addOption(option);
-}
-
 function optionsOf(command: CommandName): Option[] {
-  return Object.values(FLAGS)
+  return [...Object.values(FLAGS), ...Object.values(SCAN_FLAGS)]
     .filter((flag) => flag.commands.includes(command))
     .map(optionOf);
 }

@@ -48,6 +48,8 @@ Commands:
                                      to mend it
   merge-reports [options] <file...>  put the JSON reports of all shards together
   show-report [file]                 open an HTML report in the browser
+  scan [options] [paths...]          find the races in the source, without
+                                     running it
   completion <shell>                 print the script that completes toctou in a
                                      shell
   help [command]                     display help for command

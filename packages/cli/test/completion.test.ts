@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { FLAGS } from '../src/flags.ts';
+import { SCAN_FLAGS } from '../src/scan-flags.ts';
 import { project } from './support/project.ts';
 import { toctou } from './support/toctou.ts';
 
@@ -37,7 +38,7 @@ describe.runIf(bash)('in bash', async () => {
   });
 
   it('knows every flag', () => {
-    for (const { flags, commands } of Object.values(FLAGS)) {
+    for (const { flags, commands } of [...Object.values(FLAGS), ...Object.values(SCAN_FLAGS)]) {
       const [long = ''] = /--[a-z-]+/.exec(flags) ?? [];
       for (const command of commands) expect(offered(script, 'toctou', command, long)).toContain(long);
     }

@@ -27,6 +27,7 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
       async mergeReports(files, flags) {
         seen = ['merge-reports', files.join(), flags];
       },
+      async scan() {},
       async showReport(file) {
         seen = ['show-report', file, {}];
       },

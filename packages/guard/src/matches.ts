@@ -33,8 +33,6 @@ export function sameColumns(
   reported: readonly string[] | undefined,
 ): boolean {
   return (
-    declared !== undefined &&
-    declared.length === reported?.length &&
-    declared.every((column) => reported.includes(column))
+    declared?.length === reported?.length && declared?.every((column) => reported?.includes(column)) === true
   );
 }

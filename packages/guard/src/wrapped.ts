@@ -26,12 +26,12 @@ const limit = 64;
  */
 export function findWrapped<T>(error: unknown, read: (error: object) => T | undefined): T | undefined {
   const seen = new Set<unknown>();
-  const keys = [...links, ...Array(32).keys()];
   const visit = (value: unknown): T | undefined => {
     if (Object(value) !== value || seen.has(value) || seen.size >= limit) return undefined;
     seen.add(value);
     let found: T | undefined;
-    for (const key of keys) found ??= visit(property(value, key));
+    // Only what is a list has a first member.
+    for (const key of property(value, 0) ? Array(32).keys() : links) found ??= visit(property(value, key));
     return found ?? read(value as object);
   };
   return visit(error);

@@ -50,8 +50,9 @@ export class Tap {
     const { scope } = this;
     let answer: unknown;
     const sending = async (): Promise<T> => {
-      const sent = send();
-      this.#sent = Promise.resolve(sent);
+      // A promise of the ORM's own is made one once: two would each be rejected, and nobody hear of the second.
+      const sent = Promise.resolve(send());
+      this.#sent = sent;
       try {
         return await sent;
       } catch (error) {

@@ -1,0 +1,62 @@
+import { REPORTERS } from '@toctou/scan/reporters';
+import type { Flag } from './flags.ts';
+
+const SEVERITIES = ['warning', 'error'] as const;
+
+/** What the parser makes of the flags of {@link SCAN_FLAGS}. */
+export interface ScanFlags {
+  readonly reporter?: readonly string[];
+  readonly since?: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+  readonly failOn?: (typeof SEVERITIES)[number];
+  readonly patch?: boolean;
+  readonly databaseUrl?: string;
+}
+
+/** Every flag of `toctou scan`. */
+export const SCAN_FLAGS: { readonly [Name in keyof ScanFlags]-?: Flag } = {
+  reporter: {
+    flags: '--reporter <name[:file]>',
+    description: `${REPORTERS.join(', ')}, also to a file; may be given several times (default: pretty, and github in GitHub Actions)`,
+    commands: ['scan'],
+    kind: 'list',
+  },
+  since: {
+    flags: '--since <revision>',
+    description: 'only what has changed since this revision of git',
+    commands: ['scan'],
+    kind: 'text',
+  },
+  baseline: {
+    flags: '--baseline <file>',
+    description: 'findings that this file has are known, and not told',
+    commands: ['scan'],
+    kind: 'text',
+  },
+  updateBaseline: {
+    flags: '--update-baseline',
+    description: 'write what is found to the baseline (default: toctou-baseline.json)',
+    commands: ['scan'],
+    kind: 'switch',
+  },
+  failOn: {
+    flags: '--fail-on <severity>',
+    description: 'what makes the exit code 1: warning (default) or error',
+    commands: ['scan'],
+    kind: 'text',
+    choices: SEVERITIES,
+  },
+  patch: {
+    flags: '--patch',
+    description: 'print the cures that are mechanical as a diff, and nothing else',
+    commands: ['scan'],
+    kind: 'switch',
+  },
+  databaseUrl: {
+    flags: '--database-url <url>',
+    description: 'read the schema from this running PostgreSQL, MySQL or MariaDB',
+    commands: ['scan'],
+    kind: 'text',
+  },
+};

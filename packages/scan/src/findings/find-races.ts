@@ -1,0 +1,60 @@
+import type { Evaluation } from '../evaluate-project.ts';
+import type { Handler } from '../flow/access.ts';
+import type { Run } from '../flow/run.ts';
+import { libraries } from '../libraries/libraries.ts';
+import { rules } from '../rules/rules.ts';
+import type { Suspicion } from '../rules/rule.ts';
+import { wordsOf } from '../silencers/mapping.ts';
+import type { World } from '../world.ts';
+import type { Finding } from './finding.ts';
+import { findingOf } from './collect.ts';
+import { placesOf } from './place.ts';
+import { judge, type Verdict } from './judge.ts';
+
+interface Judged {
+  readonly suspicion: Suspicion;
+  readonly verdict: Verdict | undefined;
+  /** Whether somebody calls the function from which it was seen. */
+  readonly isInner: boolean;
+}
+
+/** What is harmless from every entry is harmless: a caller may answer what the function that it calls does not. */
+export function findRaces(run: Run, world: World, evaluations: readonly Evaluation[]): Finding[] {
+  const seen = new Map<string, Judged[]>();
+  for (const { node, accesses, examined } of evaluations) {
+    const scene = { accesses, examined, world, words: (handler: Handler) => wordsOf(run, handler) };
+    const isInner = node !== undefined && run.called.has(node);
+    for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
+      const { check, act } = placesOf(suspicion.check, suspicion.act);
+      const key = [
+        suspicion.rule,
+        check.file,
+        check.line,
+        act.file,
+        act.line,
+        world.key(suspicion.act.operation.table),
+      ].join('|');
+      const list = seen.get(key) ?? [];
+      list.push({ suspicion, verdict: judge(run, world, suspicion, accesses), isInner });
+      seen.set(key, list);
+    }
+  }
+  return [...seen.values()].flatMap((all) => reportOf(world, all) ?? []).toSorted(inOrder);
+}
+
+function reportOf(world: World, all: readonly Judged[]): Finding | undefined {
+  const entries = all.filter(({ isInner }) => !isInner);
+  for (const { suspicion, verdict } of entries.length > 0 ? entries : all) {
+    if (verdict !== undefined) return findingOf(world, libraries, suspicion, verdict);
+  }
+  return undefined;
+}
+
+function inOrder(one: Finding, other: Finding): number {
+  return (
+    one.file.localeCompare(other.file) ||
+    one.line - other.line ||
+    one.act.line - other.act.line ||
+    one.rule.localeCompare(other.rule)
+  );
+}

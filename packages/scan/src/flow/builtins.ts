@@ -1,0 +1,302 @@
+import type { CallExpression } from 'oxc-parser';
+import { callFunction } from './calls.ts';
+import { evaluateArgument } from './expressions.ts';
+import { inverse, testOf } from './fact.ts';
+import { rowOf } from './members.ts';
+import type { Run } from './run.ts';
+import type { Scope } from './scope.ts';
+import { either, literal, nameOf, opposite, unite, unknown, type Shape, type Value } from './value.ts';
+
+type FunctionShape = Extract<Shape, { kind: 'function' }>;
+
+/** Functions that say whether there is nothing. */
+const empties = /^(is|_?\.?)?(undefined|nil|null|empty|nullish|nullOrUndefined|notFound|blank|falsy)$/i;
+const presents = /^(is)?_?(defined|present|notNil|notNull|notEmpty|notUndefined|truthy|some|not_?nullish)$/i;
+const iterators = new Set([
+  'map',
+  'flatMap',
+  'forEach',
+  'filter',
+  'find',
+  'findIndex',
+  'findLast',
+  'some',
+  'every',
+  'reduce',
+  'sort',
+]);
+const growing = new Set(['push', 'unshift', 'splice', 'pop', 'shift', 'concat', 'add']);
+const conversions = new Set([
+  'Number',
+  'Boolean',
+  'parseInt',
+  'parseFloat',
+  'BigInt',
+  'Math.max',
+  'Math.min',
+  'Math.floor',
+  'Math.round',
+  'Math.ceil',
+  'structuredClone',
+  'Array.from',
+  'Object.values',
+  'Number.parseInt',
+]);
+
+/** What a call gives that JavaScript itself defines; nothing where it is another's. */
+export function builtin(
+  run: Run,
+  scope: Scope,
+  node: CallExpression,
+  object: Value | undefined,
+  name: string,
+  fn: Value,
+): Value | undefined {
+  const args = (): Value[] => node.arguments.map((argument) => evaluateArgument(run, scope, argument));
+  if (object === undefined) return unaryCheck(nameOf(fn) ?? '', args) ?? conversion(nameOf(fn) ?? '', args);
+  const owner = nameOf(object);
+  const path = `${owner ?? ''}.${name}`;
+  if (object.shape.kind === 'chain' && object.shape.chain.links.length === 0) {
+    if (owner === 'Promise') return promise(run, scope, name, args());
+    if (path === 'Object.assign') return assignAll(args());
+    if (path === 'Object.freeze') return args()[0];
+    const known =
+      conversion(path, args) ??
+      (/^(_|lodash|utils?|util|R|is)$/.test(owner ?? '') ? unaryCheck(name, args) : undefined);
+    if (known !== undefined) return known;
+  }
+  switch (name) {
+    case 'then': {
+      const value = run.consume(object, 'await', scope.module);
+      const [done] = args();
+      return done?.shape.kind === 'function' ? callFunction(run, done.shape, [value], node) : value;
+    }
+    case 'catch': {
+      const value = run.consume(object, 'await', scope.module);
+      const [handler] = args();
+      if (handler?.shape.kind !== 'function') return value;
+      const { facts } = run;
+      const other = callFunction(run, handler.shape, [], node);
+      run.facts = facts;
+      return { ...value, sources: unite(value.sources, other.sources) };
+    }
+    case 'finally':
+      return run.consume(object, 'await', scope.module);
+    case 'bind':
+      return object.shape.kind === 'function' ? object : undefined;
+    case 'call':
+      return object.shape.kind === 'function'
+        ? callFunction(run, object.shape, args().slice(1), node)
+        : undefined;
+    case 'join':
+    case 'trim':
+    case 'toLowerCase':
+    case 'toUpperCase':
+    case 'toString':
+      return object.shape.kind === 'array' || object.sources.length > 0
+        ? { ...object, shape: { kind: 'unknown' } }
+        : undefined;
+    default:
+      break;
+  }
+  if (growing.has(name)) return grow(object, args);
+  if ((name === 'includes' || name === 'has') && object.sources.length > 0) {
+    args();
+    return {
+      shape: { kind: 'unknown' },
+      sources: object.sources
+        .filter(({ counted }) => counted !== true)
+        .map((source) => ({ ...source, truthy: source.control === undefined ? 'found' : 'unknown' })),
+    };
+  }
+  if (iterators.has(name)) return iterate(run, node, object, name, args);
+  if ((name === 'at' || name === 'slice') && object.shape.kind === 'row')
+    return name === 'at' ? rowOf(object, object.shape) : object;
+  return undefined;
+}
+
+function unaryCheck(name: string, args: () => readonly Value[]): Value | undefined {
+  const empty = empties.test(name);
+  if (!empty && !presents.test(name)) return undefined;
+  const [value] = args();
+  if (value === undefined) return undefined;
+  const test = testOf(value);
+  const counted = value.sources.some(({ truthy }) => truthy === 'unknown');
+  const sources = value.sources.map((source) => {
+    const truthy = counted && value.shape.kind === 'row' ? ('found' as const) : source.truthy;
+    return { ...source, truthy: empty ? opposite(truthy) : truthy };
+  });
+  if (counted) return { shape: { kind: 'unknown' }, sources };
+  return { shape: { kind: 'unknown' }, sources, test: empty ? inverse(test) : test };
+}
+
+function conversion(name: string, args: () => readonly Value[]): Value | undefined {
+  if (!conversions.has(name)) return undefined;
+  const all = args();
+  const [first = unknown] = all;
+  return all.length === 1
+    ? { ...first, ...(name === 'Boolean' ? { test: testOf(first) } : {}) }
+    : { shape: { kind: 'unknown' }, sources: unite(...all.map(({ sources }) => sources)) };
+}
+
+/** `Promise.all([...])` asks all of them; the others stand for their argument. */
+function promise(run: Run, scope: Scope, name: string, args: readonly Value[]): Value {
+  const [first = unknown] = args;
+  if (first.shape.kind !== 'array')
+    return name === 'resolve'
+      ? run.consume(first, 'await', scope.module)
+      : name === 'reject'
+        ? unknown
+        : first;
+  const items = first.shape.items.map((item) => run.consume(item, 'await', scope.module));
+  return { ...first, shape: { ...first.shape, items } };
+}
+
+function assignAll(args: readonly Value[]): Value {
+  const [target = unknown, ...others] = args;
+  const { shape } = target;
+  for (const other of others) {
+    if (other.shape.kind === 'object') {
+      for (const [column, value] of other.shape.fields) {
+        if (shape.kind === 'row') shape.mutations.push({ column, value });
+        else if (shape.kind === 'object' || shape.kind === 'instance') shape.fields.set(column, value);
+      }
+      if (other.shape.open && shape.kind === 'row') shape.mutations.push({ column: '', value: other });
+    } else if (shape.kind === 'row') shape.mutations.push({ column: '', value: other });
+    else if (shape.kind === 'object') shape.open = true;
+  }
+  return target;
+}
+
+/** `row.tags.push(tag)` makes a longer list out of a column that was read. */
+function grow(object: Value, args: () => readonly Value[]): Value | undefined {
+  const { shape } = object;
+  if (shape.kind === 'array') {
+    shape.items.push(...args());
+    return unknown;
+  }
+  if (object.sources.length === 0) return undefined;
+  const sources = object.sources.map((source) => ({ ...source, computed: 'collection' as const }));
+  if (shape.kind === 'chain') {
+    const [first] = shape.chain.links;
+    const row = shape.chain.root.value?.shape;
+    const made = args();
+    if (row?.kind === 'row' && first !== undefined)
+      row.mutations.push({
+        column: first.name,
+        value: { shape: { kind: 'unknown' }, sources: unite(sources, ...made.map((value) => value.sources)) },
+      });
+  }
+  return { shape: { kind: 'unknown' }, sources };
+}
+
+function iterate(
+  run: Run,
+  node: CallExpression,
+  object: Value,
+  name: string,
+  args: () => readonly Value[],
+): Value | undefined {
+  const [callback, initial] = args();
+  if (callback?.shape.kind !== 'function')
+    return callback === undefined || object.sources.length === 0
+      ? undefined
+      : { ...object, shape: { kind: 'unknown' } };
+  const element = elementOf(object);
+  const result = inLoop(run, callback.shape, name === 'reduce' ? [initial, element] : [element], node);
+  const made = result.sources;
+  switch (name) {
+    case 'map':
+    case 'flatMap':
+      return { shape: { kind: 'array', items: [result], open: true }, sources: unite(object.sources, made) };
+    case 'filter': {
+      // What passes the filter is there because of what was asked in it.
+      const passed = testOf(result).whenTrue.map(({ access, means }) => ({
+        access,
+        truthy: 'unknown' as const,
+        control: means,
+      }));
+      const kept = object.sources.map((source) => ({
+        ...source,
+        computed: source.column === undefined ? source.computed : ('collection' as const),
+      }));
+      return { shape: object.shape, sources: unite(kept, passed) };
+    }
+    case 'find':
+    case 'findLast':
+      return object.shape.kind === 'row'
+        ? rowOf(object, object.shape)
+        : {
+            shape: element.shape,
+            sources: object.sources.map((source) => ({ ...source, truthy: 'found' as const })),
+          };
+    case 'some': {
+      // A comparison of columns belongs to the question; what only a function can tell does not.
+      const plain = made.every(({ computed }) => computed !== 'other');
+      return {
+        shape: { kind: 'unknown' },
+        sources: unite(
+          object.sources.map((source) => ({
+            ...source,
+            truthy: plain ? ('found' as const) : ('unknown' as const),
+            computed: plain ? source.computed : ('other' as const),
+          })),
+          made,
+        ),
+      };
+    }
+    case 'every':
+      return {
+        shape: { kind: 'unknown' },
+        sources: unite(
+          object.sources.map((source) => ({ ...source, truthy: 'unknown' as const })),
+          made,
+        ),
+      };
+    case 'forEach':
+      return literal(undefined);
+    case 'reduce':
+      return {
+        shape: { kind: 'unknown' },
+        sources: unite(object.sources, made).map((source) => ({ ...source, truthy: 'unknown' as const })),
+      };
+    default:
+      return object;
+  }
+}
+
+function inLoop(
+  run: Run,
+  shape: FunctionShape,
+  args: readonly (Value | undefined)[],
+  node: CallExpression,
+): Value {
+  run.depth++;
+  const result = callFunction(run, shape, args, node);
+  run.depth--;
+  return result;
+}
+
+/** One element of a list. */
+export function elementOf(list: Value): Value {
+  const { shape } = list;
+  if (shape.kind === 'row') {
+    const row = rowOf(list, shape);
+    return { ...row, sources: row.sources.map((source) => ({ ...source, each: true })) };
+  }
+  if (shape.kind === 'array')
+    return shape.items.length === 0
+      ? { ...unknown, sources: list.sources }
+      : withSources(shape.items.reduce(either), list);
+  return { shape: { kind: 'unknown' }, sources: list.sources };
+}
+
+function withSources(value: Value, list: Value): Value {
+  return {
+    ...value,
+    sources: unite(
+      value.sources,
+      list.sources.filter(({ control }) => control !== undefined),
+    ),
+  };
+}

@@ -1,0 +1,311 @@
+import type { CallExpression, NewExpression, Node } from 'oxc-parser';
+import { builtin } from './builtins.ts';
+import { bare, evaluate, evaluateArgument, keyOf } from './expressions.ts';
+import { testOf } from './fact.ts';
+import { resultOf, type Returned } from './function-result.ts';
+import { instanceOf } from './instances.ts';
+import { extend, memberOf } from './members.ts';
+import { memberByName } from './by-name.ts';
+import { bind } from './patterns.ts';
+import type { Module } from '../project/module.ts';
+import { isRoute, runRoute } from './routes.ts';
+import type { Run } from './run.ts';
+import { Scope } from './scope.ts';
+import { execute } from './statements.ts';
+import {
+  chainOf,
+  nameOf,
+  pathOf,
+  stringOf,
+  unite,
+  unknown,
+  type Chain,
+  type Shape,
+  type Value,
+} from './value.ts';
+
+type FunctionShape = Extract<Shape, { kind: 'function' }>;
+
+const transactions =
+  /^\$?transaction(al|ally|ize|ing)?$|^begin$|^(with|in|run|use|execute|start)_?transaction$|^inTx$|^withTx$|^tx$|^unitOfWork$/i;
+/** Methods of a query that take a function to build a part of it. */
+const building =
+  /^(or|and|left|inner|right|full|cross)?_?(where|join|on|having|orderBy|groupBy)\w*$|^(select|set|returning|values|from|modify|filter|update|insert|case|callback|with(Recursive|Schema)?|\$if|onConflict|doUpdateSet|leftJoinLateral|clearSelect)$/i;
+const assertions =
+  /^(assert|invariant|ok|ensure|check|must|expectTrue|tiny_?invariant|assertOr\w*|throwUnless)$/i;
+const inverted = /^(throwIf|abortIf|failIf|rejectIf|assertNot|errorIf|badRequestIf|conflictIf)$/i;
+
+/** A call: of a function of the project, of something built in, or a further link of a chain. */
+export function evaluateCall(run: Run, scope: Scope, node: CallExpression): Value {
+  const callee = bare(node.callee);
+  if (callee.type === 'Super') return unknown;
+  if (callee.type === 'Identifier' && callee.name === 'require' && scope.find('require') === undefined)
+    return required(run, scope, node);
+  // What is caught by `.catch(...)` runs within it.
+  const catches = isGuard(scope.module, callee)
+    ? node
+    : callee.type === 'MemberExpression' && keyOf(callee.property) === 'catch'
+      ? node.arguments[0]
+      : callee.type === 'MemberExpression' && keyOf(callee.property) === 'then'
+        ? node.arguments[1]
+        : undefined;
+  if (catches !== undefined) {
+    const { handlers } = run;
+    run.handlers = [
+      { module: scope.module, node: catches, transactions: run.transactions.length, continues: false },
+      ...handlers,
+    ];
+    const result = call(run, scope, node, callee);
+    run.handlers = handlers;
+    return result;
+  }
+  return call(run, scope, node, callee);
+}
+
+/** `guard(() => …, refuse(…))` of `@toctou/guard`: it is the handler itself. */
+function isGuard({ imports }: Module, callee: Node): boolean {
+  const [first, name] =
+    callee.type === 'MemberExpression'
+      ? [callee.object, keyOf(callee.property)]
+      : [callee, callee.type === 'Identifier' ? callee.name : undefined];
+  return (
+    name === 'guard' &&
+    first.type === 'Identifier' &&
+    imports.get(first.name)?.from.startsWith('@toctou/guard') === true
+  );
+}
+
+function call(run: Run, scope: Scope, node: CallExpression, callee: Node): Value {
+  if (
+    run.awaited.has(node) &&
+    callee.type === 'MemberExpression' &&
+    /^(then|catch|finally)$/.test(keyOf(callee.property) ?? '')
+  )
+    run.awaited.add(bare(callee.object));
+  const object =
+    callee.type === 'MemberExpression' && callee.object.type !== 'Super'
+      ? evaluate(run, scope, callee.object)
+      : undefined;
+  const name =
+    callee.type === 'MemberExpression'
+      ? callee.computed
+        ? (stringOf(evaluate(run, scope, callee.property)) ?? '[]')
+        : (keyOf(callee.property) ?? '')
+      : '';
+  const fn =
+    object === undefined ? evaluate(run, scope, callee) : memberOf(run, object, name, callee, scope.module);
+  if (fn.shape.kind === 'function' && fn.sources.length === 0) {
+    const args = node.arguments.map((argument) => evaluateArgument(run, scope, argument));
+    return callFunction(run, fn.shape, args, node);
+  }
+  if (fn.shape.kind === 'class') return instanceOf(fn.shape.class, undefined);
+  const built = builtin(run, scope, node, object, name, fn);
+  if (built !== undefined) return built;
+  const args = node.arguments.map((argument) => evaluateArgument(run, scope, argument));
+  const guessed =
+    object === undefined || object.shape.kind === 'row' ? undefined : memberByName(run, object, name);
+  if (guessed !== undefined) return callFunction(run, guessed, args, node);
+  return outside(run, scope, node, fn, object, name, args);
+}
+
+/** A call of what the project does not define. */
+function outside(
+  run: Run,
+  scope: Scope,
+  node: CallExpression,
+  fn: Value,
+  object: Value | undefined,
+  name: string,
+  args: readonly Value[],
+): Value {
+  const called = name === '' ? (nameOf(fn) ?? '') : name;
+  const [first] = args;
+  if (first !== undefined && (assertions.test(called) || inverted.test(called))) {
+    const test = testOf(first);
+    run.know(
+      (inverted.test(called) ? test.whenFalse : test.whenTrue).map((fact) => ({
+        ...fact,
+        exit: 'throw' as const,
+      })),
+    );
+  }
+  const functions = args.flatMap(({ shape }) => (shape.kind === 'function' ? [shape] : []));
+  if (isRoute(name, args, functions)) return runRoute(run, node, functions);
+  // A member that holds a function (`this.knex('users')`) is called itself; any other is a method of what it is a member of.
+  const isOwn =
+    object === undefined ||
+    (fn.shape.kind === 'chain' &&
+      fn.shape.chain.links.at(-1)?.node !== node.callee &&
+      bare(node.callee) !== fn.shape.chain.links.at(-1)?.node);
+  const link = { name: isOwn ? '()' : name, args, node };
+  const chain: Chain = extend(isOwn || object === undefined ? fn : object, link, scope.module);
+  const sources = unite(
+    ...[object === undefined ? [] : object.sources, ...args.map(({ sources: own }) => own)].map((own) =>
+      own.map((source) => ({
+        ...source,
+        truthy: 'unknown' as const,
+        computed: source.computed ?? ('other' as const),
+      })),
+    ),
+  );
+  const value: Value = { shape: { kind: 'chain', chain }, sources };
+  const entity = run.libraries.map((library) => library.entity?.(chain)).find((found) => found !== undefined);
+  if (entity !== undefined) return entity;
+  const results =
+    functions.length === 0
+      ? []
+      : callbacks(run, node, functions, called, args, object === undefined ? undefined : chainOf(object));
+  const consumed = run.consume(value, 'call', scope.module);
+  if (consumed !== value) return consumed;
+  const [only] = results;
+  if (
+    !building.test(called) &&
+    results.length === 1 &&
+    only !== undefined &&
+    (only.shape.kind !== 'unknown' || only.sources.length > 0)
+  )
+    return { ...only, sources: unite(only.sources, object?.sources ?? []) };
+  return value;
+}
+
+/** Runs the functions that are handed to something unknown, as if it called them at once. */
+function callbacks(
+  run: Run,
+  node: CallExpression,
+  functions: readonly FunctionShape[],
+  called: string,
+  args: readonly Value[],
+  chain: Chain | undefined,
+): Value[] {
+  const before = { facts: run.facts, transactions: run.transactions };
+  const opened = (chain?.links ?? []).filter(({ name }) => transactions.test(name));
+  if (transactions.test(called) || opened.length > 0) {
+    const settings = [
+      ...args,
+      ...(opened.length > 0 ? (chain?.links ?? []).flatMap((link) => link.args ?? []) : []),
+    ];
+    const isolation = settings.some((argument) => mentions(argument, /serializable/i))
+      ? 'serializable'
+      : undefined;
+    run.transactions = [...run.transactions, { isolation, retried: false }];
+  }
+  const results = functions.map((shape) => callFunction(run, shape, [], node));
+  run.transactions = before.transactions;
+  run.facts = run.awaited.has(node) ? run.facts : before.facts;
+  return results;
+}
+
+/** Whether an argument says a word: as a string, a name, or in an object. */
+export function mentions(value: Value, word: RegExp, depth = 0): boolean {
+  if (depth > 3) return false;
+  const { shape } = value;
+  if (word.test(stringOf(value) ?? pathOf(value) ?? '')) return true;
+  if (shape.kind === 'object')
+    return [...shape.fields.values()].some((field) => mentions(field, word, depth + 1));
+  return shape.kind === 'array' && shape.items.some((item) => mentions(item, word, depth + 1));
+}
+
+function required(run: Run, scope: Scope, node: CallExpression): Value {
+  const [argument] = node.arguments;
+  const specifier = argument === undefined ? undefined : stringOf(evaluateArgument(run, scope, argument));
+  const module = specifier === undefined ? undefined : run.project.resolve(specifier, scope.module);
+  if (module === undefined)
+    return specifier === undefined
+      ? unknown
+      : {
+          shape: {
+            kind: 'chain',
+            chain: { root: { name: specifier, from: specifier, node, module: scope.module }, links: [] },
+          },
+          sources: [],
+        };
+  const whole: Value = { shape: { kind: 'module', module }, sources: [] };
+  if (module.whole === undefined) return whole;
+  return memberOf(run, whole, 'default', node, scope.module);
+}
+
+/** `new Something(...)`. */
+export function evaluateNew(run: Run, scope: Scope, node: NewExpression): Value {
+  const callee = evaluate(run, scope, node.callee);
+  const args = node.arguments.map((argument) => evaluateArgument(run, scope, argument));
+  if (callee.shape.kind === 'class') {
+    const made = instanceOf(callee.shape.class, args);
+    return { ...made, sources: [] };
+  }
+  for (const { shape } of args) if (shape.kind === 'function') callFunction(run, shape, [], node);
+  const name = nameOf(callee) ?? '';
+  if (/^Promise$/.test(name)) return unknown;
+  const root = {
+    name,
+    from: callee.shape.kind === 'chain' ? callee.shape.chain.root.from : undefined,
+    node,
+    module: scope.module,
+  };
+  return { shape: { kind: 'chain', chain: { root, links: [{ name: 'new', args, node }] } }, sources: [] };
+}
+
+/** Evaluates the body of a function with these arguments. */
+export function callFunction(
+  run: Run,
+  shape: FunctionShape,
+  args: readonly (Value | undefined)[],
+  at: Node | undefined,
+): Value {
+  const { node } = shape;
+  if (at !== undefined && run.quiet === 0) run.called.add(node);
+  const passed: Value = {
+    ...unknown,
+    sources: unite(...args.map((argument) => argument?.sources ?? [])).map((source) => ({
+      ...source,
+      truthy: 'unknown' as const,
+      computed: source.computed ?? ('other' as const),
+    })),
+  };
+  if (!run.enters(node) || node.body === null) return passed;
+  if (run.inert.has(node) && args.every((argument) => argument?.shape.kind !== 'function')) return passed;
+  const before = {
+    facts: run.facts,
+    frames: run.frames,
+    accesses: run.accesses.length,
+    depth: run.depth,
+    handlers: run.handlers,
+    omissions: run.omissions,
+  };
+  run.frames = [...run.frames, { module: shape.scope.module, node, call: at }];
+  const scope = new Scope(shape.scope.module, shape.scope, shape.self ?? shape.scope.self);
+  node.params.forEach((parameter, index) => {
+    if (parameter.type === 'RestElement')
+      bind(run, scope, parameter.argument, {
+        shape: { kind: 'array', items: args.slice(index).map((argument) => argument ?? unknown), open: true },
+        sources: [],
+      });
+    else bind(run, scope, parameter, args[index]);
+  });
+  const returns: Returned[] = [];
+  const start = run.facts.length;
+  if (node.body.type === 'BlockStatement') {
+    execute(run, scope, node.body, {
+      start,
+      returned: (value, facts) => returns.push({ value: run.consume(value, 'await', scope.module), facts }),
+    });
+  } else {
+    run.awaited.add(bare(node.body));
+    const value = evaluate(run, scope, node.body);
+    returns.push({ value: run.consume(value, 'await', scope.module), facts: run.facts.slice(start) });
+  }
+  run.frames = before.frames;
+  run.handlers = before.handlers;
+  run.depth = before.depth;
+  // What made the function throw is known behind the call; what made it return is not.
+  run.facts = [...before.facts, ...run.facts.slice(start).filter(({ exit }) => exit === 'throw')];
+  if (
+    run.quiet === 0 &&
+    run.omissions === before.omissions &&
+    !run.exhausted &&
+    run.accesses.length === before.accesses &&
+    run.facts.length === before.facts.length &&
+    returns.every(({ value: { shape: given } }) => given.kind === 'unknown' || given.kind === 'literal')
+  )
+    run.inert.add(node);
+  return resultOf(returns);
+}

@@ -1,0 +1,185 @@
+import type { Node } from 'oxc-parser';
+import type { Call, Library, Moment } from '../libraries/library.ts';
+import { saveOf } from '../libraries/save.ts';
+import type { ClassInfo, Module } from '../project/module.ts';
+import type { Project } from '../project/project.ts';
+import {
+  sourcesOf,
+  type Access,
+  type Frame,
+  type Handler,
+  type Operation,
+  type Transaction,
+} from './access.ts';
+import type { Fact } from './fact.ts';
+import type { FunctionNode, Chain, Source, Stage, Value } from './value.ts';
+
+/** How far one evaluation goes before it is cut short. */
+const limits = { nodes: 60_000, depth: 12 };
+
+/** The state of one evaluation: a function, and all that it calls, as if it ran. */
+export class Run {
+  readonly project: Project;
+  readonly libraries: readonly Library[];
+  accesses: Access[] = [];
+  /** What is known at the point where the evaluation is. */
+  facts: readonly Fact[] = [];
+  handlers: readonly Handler[] = [];
+  transactions: readonly Transaction[] = [];
+  frames: readonly Frame[] = [];
+  /** Branches that are open. */
+  depth = 0;
+  /** Whether accesses are left out: a constructor, a top-level name. */
+  quiet = 0;
+  /** The functions that were evaluated within another. */
+  readonly called: Set<FunctionNode> = new Set();
+  /** Function values that came up, with what they close over. */
+  readonly closures: Map<FunctionNode, Value> = new Map();
+  /** Classes that came up within expressions and functions. */
+  readonly classes: Map<Node, ClassInfo> = new Map();
+  /** Functions that were seen to do nothing with the database. */
+  readonly inert: Set<FunctionNode> = new Set();
+  /** Writes whose number of rows was looked at. */
+  readonly examined: Set<Access> = new Set();
+  /** Expressions that are awaited, or returned. */
+  readonly awaited: WeakSet<Node> = new WeakSet();
+  /** Classes whose fields are being filled. */
+  readonly constructing: Set<Node> = new Set();
+  /** What stands alone in a function that a library would call: `function () { this.where(...); this.orWhere(...) }`. */
+  statements: Value[] | undefined;
+  /** Calls a function that a library would call, only to see what it gives. */
+  call: Call = (callback) => callback;
+  /** How often something was left out, because it is under way already or goes too deep. */
+  omissions = 0;
+  #nodes = 0;
+  #order = 0;
+  #rows: Value[] = [];
+
+  constructor(project: Project, libraries: readonly Library[]) {
+    this.project = project;
+    this.libraries = libraries;
+  }
+
+  /** Starts the next evaluation; what was learned of functions stays. */
+  reset(): void {
+    this.accesses = [];
+    this.facts = [];
+    this.handlers = [];
+    this.transactions = [];
+    this.frames = [];
+    this.depth = 0;
+    this.quiet = 0;
+    this.statements = undefined;
+    this.constructing.clear();
+    this.#nodes = 0;
+    this.#order = 0;
+    this.#rows = [];
+  }
+
+  /** Whether there is room for one more node; counts it. */
+  spend(): boolean {
+    return ++this.#nodes < limits.nodes;
+  }
+
+  get exhausted(): boolean {
+    return this.#nodes >= limits.nodes;
+  }
+
+  /** Whether a function may be evaluated at this point. */
+  enters(node: FunctionNode): boolean {
+    const may =
+      this.frames.length < limits.depth &&
+      !this.exhausted &&
+      !this.frames.some((frame) => frame.node === node);
+    if (!may) this.omissions++;
+    return may;
+  }
+
+  know(facts: readonly Fact[]): void {
+    if (facts.length > 0) this.facts = [...this.facts, ...facts];
+  }
+
+  /** Takes note of a chain of calls if it is a statement, and gives its answer. */
+  consume(value: Value, moment: Moment, module: Module): Value {
+    const { shape } = value;
+    if (shape.kind !== 'chain' && !(shape.kind === 'row' && shape.chain !== undefined && moment === 'call'))
+      return value;
+    const { chain } = shape;
+    if (chain === undefined || chain.links.length === 0) return value;
+    for (const library of this.libraries) {
+      if (moment === 'call' && library.flushes?.(chain) === true) this.#flush(library, chain, module);
+      const operation = library.operation(chain, moment, this.call);
+      if (operation === undefined) continue;
+      const others = (chain.alternatives ?? [])
+        .flatMap((other) => library.operation(other, moment, this.call) ?? [])
+        .filter(({ table }) => table === operation.table);
+      return this.#emit(
+        others.length === 0
+          ? operation
+          : { ...operation, where: [...operation.where, ...others.flatMap(({ where }) => where)] },
+        chain,
+        module,
+      );
+    }
+    return value;
+  }
+
+  /** Rows that were changed in memory are written. */
+  #flush({ name }: Library, chain: Chain, module: Module): void {
+    for (const row of this.#rows) {
+      if (
+        row.shape.kind !== 'row' ||
+        row.shape.access.operation.library !== name ||
+        row.shape.mutations.length === 0
+      )
+        continue;
+      this.#emit(saveOf(row.shape.access.operation.table, row, name), chain, module);
+    }
+    this.#rows = [];
+  }
+
+  #emit(operation: Operation, chain: Chain, module: Module): Value {
+    if (operation.kind === 'begin') {
+      this.transactions = [...this.transactions, { isolation: operation.isolation, retried: false }];
+      return { shape: { kind: 'unknown' }, sources: [] };
+    }
+    if (operation.kind === 'end') {
+      this.transactions = this.transactions.slice(0, -1);
+      return { shape: { kind: 'unknown' }, sources: [] };
+    }
+    const access: Access = {
+      operation,
+      module,
+      node: chain.links.at(-1)?.node ?? chain.root.node,
+      frames: this.frames,
+      facts: this.facts,
+      handlers: this.handlers,
+      transactions: this.transactions,
+      sources: chain.links.flatMap(({ args }) => (args ?? []).flatMap((argument) => sourcesOf(argument))),
+      order: this.#order++,
+    };
+    if (this.quiet === 0) {
+      const replaced = [chain.replaces, ...(chain.alternatives ?? []).map(({ replaces }) => replaces)];
+      this.accesses = [...this.accesses.filter((other) => !replaced.includes(other)), access];
+    }
+    const answer = answerOf(access, chain);
+    if (operation.kind === 'read') this.#rows.push(answer);
+    if (operation.kind === 'read' && operation.throwsIfAbsent === true)
+      this.know([{ access, means: 'found', exit: 'throw' }]);
+    return answer;
+  }
+}
+
+/** The value that an access gives. */
+function answerOf(access: Access, chain: Chain): Value {
+  const { kind, gives = kind === 'read' ? 'row' : 'result' } = access.operation;
+  const source = (more: Partial<Source>): Source[] => [{ access, truthy: 'found', ...more }];
+  if (gives === 'count') return { shape: { kind: 'unknown' }, sources: source({ counted: true }) };
+  if (gives === 'max') return { shape: { kind: 'unknown' }, sources: source({ column: 'max' }) };
+  if (gives === 'exists') return { shape: { kind: 'unknown' }, sources: source({}) };
+  const stage: Stage = gives;
+  return {
+    shape: { kind: 'row', access, stage, mutations: [], chain: { ...chain, replaces: access } },
+    sources: source({ truthy: stage === 'row' ? 'found' : 'unknown' }),
+  };
+}

@@ -1,0 +1,268 @@
+import type { Node, SwitchStatement, TryStatement } from 'oxc-parser';
+import { elementOf } from './builtins.ts';
+import { bare, branch, classValue, evaluate, functionValue, sinceThen } from './expressions.ts';
+import { testOf, type Fact } from './fact.ts';
+import { bind } from './patterns.ts';
+import type { Run } from './run.ts';
+import { Scope } from './scope.ts';
+import { chainOf, either, isMissing, opposite, unknown, type Value } from './value.ts';
+
+/** How a statement ends: by going on, or not. */
+export type Completion = 'normal' | 'return' | 'throw' | 'break' | 'continue';
+
+/** The function whose body is executed. */
+export interface Body {
+  /** How many facts were known when it was entered. */
+  readonly start: number;
+  returned(value: Value, facts: readonly Fact[]): void;
+  /** Facts at each `break` of the innermost loop. */
+  readonly breaks?: Fact[][] | undefined;
+}
+
+/** Executes a statement. */
+export function execute(run: Run, scope: Scope, node: Node, body: Body): Completion {
+  if (!run.spend()) return 'normal';
+  switch (node.type) {
+    case 'BlockStatement':
+      return block(run, new Scope(scope.module, scope), node.body, body);
+    case 'ExpressionStatement': {
+      const expression = bare(node.expression);
+      if (expression.type === 'CallExpression') run.awaited.add(expression);
+      const value = evaluate(run, scope, node.expression);
+      run.statements?.push(value);
+      if (!extendsQuery(run, scope, expression, value)) run.consume(value, 'await', scope.module);
+      return exits(expression) ? 'throw' : 'normal';
+    }
+    case 'VariableDeclaration':
+      for (const { id, init } of node.declarations)
+        bind(run, scope, id, init === null ? undefined : evaluate(run, scope, init));
+      return 'normal';
+    case 'ReturnStatement': {
+      if (node.argument !== null) run.awaited.add(bare(node.argument));
+      const value = node.argument === null ? unknown : evaluate(run, scope, node.argument);
+      body.returned(value, run.facts.slice(body.start));
+      return 'return';
+    }
+    case 'ThrowStatement':
+      evaluate(run, scope, node.argument);
+      return 'throw';
+    case 'IfStatement': {
+      const asked = evaluate(run, scope, node.test);
+      if (isMissing(asked))
+        return node.alternate === null ? 'normal' : execute(run, scope, node.alternate, body);
+      const test = testOf(asked);
+      return fork(run, [
+        { facts: test.whenTrue, work: () => execute(run, scope, node.consequent, body) },
+        {
+          facts: test.whenFalse,
+          work: () => (node.alternate === null ? 'normal' : execute(run, scope, node.alternate, body)),
+        },
+      ]);
+    }
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'ForStatement':
+      return loop(run, scope, node, body);
+    case 'ForOfStatement':
+    case 'ForInStatement': {
+      const list = run.consume(evaluate(run, scope, node.right), 'await', scope.module);
+      const inner = new Scope(scope.module, scope);
+      const { left: target } = node;
+      if (target.type === 'VariableDeclaration')
+        for (const { id } of target.declarations) bind(run, inner, id, elementOf(list));
+      branch(run, [], () => execute(run, inner, node.body, { ...body, breaks: [] }));
+      return 'normal';
+    }
+    case 'TryStatement':
+      return attempt(run, scope, node, body);
+    case 'SwitchStatement':
+      return cases(run, scope, node, body);
+    case 'LabeledStatement':
+      return execute(run, scope, node.body, body);
+    case 'BreakStatement':
+      body.breaks?.push(run.facts.slice(body.start));
+      return 'break';
+    case 'ContinueStatement':
+      return 'continue';
+    case 'ExportDefaultDeclaration':
+      if (!node.declaration.type.startsWith('TS'))
+        run.consume(evaluate(run, scope, node.declaration), 'await', scope.module);
+      return 'normal';
+    case 'ClassDeclaration':
+      if (node.id !== null) scope.declare(node.id.name, classValue(run, scope, node), run.depth);
+      return 'normal';
+    default:
+      return 'normal';
+  }
+}
+
+/** Executes statements in their order; functions are known from the start. */
+export function block(run: Run, scope: Scope, statements: readonly Node[], body: Body): Completion {
+  for (const statement of statements) {
+    if (statement.type === 'FunctionDeclaration' && statement.id !== null)
+      scope.declare(statement.id.name, functionValue(run, scope, statement, scope.self), run.depth);
+  }
+  for (const statement of statements) {
+    const completion = execute(run, scope, statement, body);
+    if (completion !== 'normal') return completion;
+  }
+  return 'normal';
+}
+
+/** `query.where(...)` alone changes the query that a variable holds. */
+function extendsQuery(run: Run, scope: Scope, node: Node, value: Value): boolean {
+  let base = node;
+  while (base.type === 'CallExpression' || base.type === 'MemberExpression')
+    base = bare(base.type === 'CallExpression' ? base.callee : base.object);
+  const variable = base.type === 'Identifier' ? scope.find(base.name) : undefined;
+  const before = variable === undefined ? undefined : chainOf(variable.value);
+  if (
+    variable === undefined ||
+    before === undefined ||
+    value.shape.kind !== 'chain' ||
+    !before.links.some(({ args }) => args !== undefined)
+  )
+    return false;
+  if (
+    !value.shape.chain.links
+      .slice(before.links.length)
+      .every(({ name }) =>
+        /where|order|limit|offset|join|select|having|group|for|take|skip|andWhere/i.test(name),
+      )
+  )
+    return false;
+  variable.value = run.depth > variable.depth ? either(value, variable.value) : value;
+  return true;
+}
+
+/** `process.exit()` ends as `throw` does. */
+function exits(node: Node): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  const { object, property } = node.callee;
+  return (
+    object.type === 'Identifier' &&
+    property.type === 'Identifier' &&
+    object.name === 'process' &&
+    property.name === 'exit'
+  );
+}
+
+interface Branch {
+  readonly facts: readonly Fact[];
+  readonly work: () => Completion;
+}
+
+/** Two branches; where one of them ends the function, what led to the other is known behind them. */
+function fork(run: Run, branches: readonly [Branch, Branch]): Completion {
+  const before = run.facts;
+  const ends = branches.map(({ facts, work }) => {
+    run.facts = before;
+    run.know(facts);
+    const inside = run.facts.length;
+    run.depth++;
+    const completion = work();
+    run.depth--;
+    return { completion, facts, kept: sinceThen(run, inside) };
+  });
+  const [one, other] = ends;
+  run.facts = before;
+  if (one === undefined || other === undefined) return 'normal';
+  for (const [here, there] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    if (here.completion === 'normal' || there.completion !== 'normal') continue;
+    const exit = here.completion === 'throw' ? 'throw' : 'return';
+    run.know(there.facts.map((fact) => ({ ...fact, exit })));
+    run.know(there.kept);
+    return 'normal';
+  }
+  run.know([...one.kept, ...other.kept]);
+  if (one.completion === 'normal') return 'normal';
+  return one.completion === other.completion ? one.completion : 'return';
+}
+
+function loop(
+  run: Run,
+  scope: Scope,
+  node: Extract<Node, { type: 'WhileStatement' | 'DoWhileStatement' | 'ForStatement' }>,
+  body: Body,
+): Completion {
+  const inner = new Scope(scope.module, scope);
+  if (node.type === 'ForStatement' && node.init !== null) {
+    if (node.init.type === 'VariableDeclaration') execute(run, inner, node.init, body);
+    else evaluate(run, inner, node.init);
+  }
+  const breaks: Fact[][] = [];
+  const asked = (): ReturnType<typeof testOf> =>
+    node.test === null ? { whenTrue: [], whenFalse: [] } : testOf(evaluate(run, inner, node.test));
+  let test = node.type === 'DoWhileStatement' ? undefined : asked();
+  branch(run, test?.whenTrue ?? [], () => {
+    const completion = execute(run, inner, node.body, { ...body, breaks });
+    if (node.type === 'ForStatement' && node.update !== null) evaluate(run, inner, node.update);
+    return completion;
+  });
+  if (node.type === 'DoWhileStatement') test = asked();
+  // The loop was left because its condition failed, or by a break.
+  run.know((test?.whenFalse ?? []).map((fact) => ({ ...fact, exit: 'return' as const })));
+  for (const facts of breaks)
+    run.know(
+      facts
+        .filter((fact) => !run.facts.includes(fact))
+        .map((fact) => ({ ...fact, exit: 'return' as const, weak: true })),
+    );
+  return 'normal';
+}
+
+function attempt(run: Run, scope: Scope, node: TryStatement, body: Body): Completion {
+  const before = run.facts;
+  const { handlers } = run;
+  const handler =
+    node.handler === null
+      ? undefined
+      : { module: scope.module, node: node.handler, transactions: run.transactions.length, continues: false };
+  if (handler !== undefined) run.handlers = [handler, ...handlers];
+  const completion = execute(run, scope, node.block, body);
+  run.handlers = handlers;
+  const gained = run.facts.slice(before.length);
+  let result = completion;
+  if (node.handler !== null) {
+    run.facts = before;
+    // Whoever gets here did not pass a check of the block.
+    const missed = gained
+      .filter(({ exit }) => exit === 'throw')
+      .map((fact) => ({ ...fact, means: opposite(fact.means), weak: completion === 'normal' }));
+    run.know(missed);
+    const inner = new Scope(scope.module, scope);
+    if (node.handler.param !== null) bind(run, inner, node.handler.param, undefined);
+    run.depth++;
+    const caught = execute(run, inner, node.handler.body, body);
+    run.depth--;
+    if (handler !== undefined) handler.continues = caught === 'normal';
+    if (completion === 'normal')
+      run.facts = [
+        ...before,
+        ...gained.map((fact) => (caught === 'normal' ? { ...fact, weak: true } : fact)),
+      ];
+    else if (caught === 'normal')
+      run.facts = [...before, ...missed.map((fact) => ({ ...fact, exit: 'return' as const }))];
+    if (completion !== 'normal') result = caught === 'normal' ? 'normal' : completion;
+  }
+  if (node.finalizer !== null) execute(run, scope, node.finalizer, body);
+  return result;
+}
+
+function cases(run: Run, scope: Scope, node: SwitchStatement, body: Body): Completion {
+  evaluate(run, scope, node.discriminant);
+  const ends = node.cases.map(({ test, consequent }) => {
+    if (test !== null) evaluate(run, scope, test);
+    return branch(run, [], () =>
+      block(run, new Scope(scope.module, scope), consequent, { ...body, breaks: [] }),
+    );
+  });
+  const ended =
+    node.cases.some(({ test }) => test === null) &&
+    ends.length > 0 &&
+    ends.every((completion) => completion === 'return' || completion === 'throw');
+  return ended ? 'return' : 'normal';
+}

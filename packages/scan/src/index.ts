@@ -1,0 +1,11 @@
+export { scan, type ScanOptions, type ScanResult, type Skipped } from './scan.ts';
+export type { Finding, Location, Severity } from './findings/finding.ts';
+export type { Consequence, RuleId } from './rules/rule.ts';
+export { ScanError, type ScanErrorCode } from './errors.ts';
+export { runScan, type RunOptions } from './run-scan.ts';
+export { REPORTERS } from './report/names.ts';
+export type { Output, ReporterIo } from './report/reporters.ts';
+export type { JsonReport } from './report/json.ts';
+export { RULE_SUMMARIES, RULES } from './rules/rule-names.ts';
+export type { CommentProblem } from './review/ignores.ts';
+export type * from './schema/schema.ts';

@@ -1,0 +1,195 @@
+import type { Operation } from '../flow/access.ts';
+import { fieldsOf, itemsOf, nameOf, stringOf, type Chain, type Link, type Value } from '../flow/value.ts';
+import type { Call, Library } from './library.ts';
+import { allOf, anyOf, condition, everywhere, somewhere, whereObject, type Where } from './where-object.ts';
+
+const reading =
+  /^(select|first|pluck|count|countDistinct|max|min|sum|column|columns|distinct|where\w*|andWhere\w*|orderBy|limit|join|leftJoin|innerJoin|forUpdate|forShare|from|with|groupBy|returning|timeout|transacting|modify|clone|as|offset|then)$/;
+const writing: Readonly<Record<string, Operation['kind']>> = {
+  insert: 'insert',
+  update: 'update',
+  del: 'delete',
+  delete: 'delete',
+  increment: 'update',
+  decrement: 'update',
+  upsert: 'insert',
+};
+
+/** Knex: `knex('users').where({ email }).first()`. */
+export const knex: Library = {
+  name: 'knex',
+  packages: /^knex$/,
+  operation(chain, moment, call) {
+    if (moment !== 'await') return undefined;
+    const table = tableOf(chain);
+    return table === undefined ? undefined : knexStatement('knex', table.name, table.links, call);
+  },
+  cure: {
+    guard:
+      "try { await knex('{table}').insert(row) } catch (error) { if (error.code === '23505') throw new Conflict(); throw error; }",
+    idempotent: "await knex('{table}').insert(row).onConflict(['{columns}']).ignore()",
+    conditional:
+      "const count = await knex('{table}').where({ id, /* {columns} as it was read */ }).update(values); if (count === 0) throw new Conflict();",
+    atomic: "await knex('{table}').where({ id }).increment('{columns}', 1)",
+    lock: "await trx('{table}').where({ id }).forUpdate().first()",
+  },
+};
+
+/** The table a chain starts at: `knex('users')`, `knex.from('users')`, `knex.insert(row).into('users')`. */
+function tableOf(chain: Chain): { readonly name: string; readonly links: readonly Link[] } | undefined {
+  const called = chain.links.findIndex(({ name, args }) => name === '()' && args !== undefined);
+  if (
+    called !== -1 &&
+    chain.links
+      .slice(0, called)
+      .every(
+        ({ args, name }) =>
+          args === undefined || /^(withSchema|transacting|knex|client|getKnex|connection|qb)$/.test(name),
+      )
+  ) {
+    const name = tableName(chain.links[called]?.args?.[0]);
+    const links = chain.links.slice(called + 1);
+    return name === undefined || !links.every(isKnex) ? undefined : { name, links };
+  }
+  const named = chain.links.find(({ name, args }) => /^(from|into|table)$/.test(name) && args !== undefined);
+  const name = tableName(named?.args?.[0]);
+  const links = chain.links.filter((link) => link !== named && link.args !== undefined);
+  return name === undefined || links.length === 0 || !links.every(isKnex) ? undefined : { name, links };
+}
+
+function isKnex({ name, args }: Link): boolean {
+  return (
+    args !== undefined &&
+    (reading.test(name) ||
+      name in writing ||
+      /^(onConflict|ignore|merge|withSchema|having\w*|or\w+|on|queryContext|debug|options|hintComment|rightJoin|fullOuterJoin|crossJoin|joinRaw|union|unionAll|whereRaw|orderByRaw|groupByRaw|toSQL|toQuery|toNative|skipLocked|noWait|clearSelect|avg|by|in|not|catch|finally|forNoKeyUpdate|partitionBy|stream|comment|truncate|andOn|sumDistinct|clearOrder|leftOuterJoin|raw|recursive|withRecursive|jsonExtract|using)$/.test(
+        name,
+      ))
+  );
+}
+
+/** `'users'`, `'users as u'`, or a constant whose value is not known here. */
+export function tableName(value: Value | undefined): string | undefined {
+  const text =
+    stringOf(value) ??
+    (value?.shape.kind === 'object' ? stringOf([...value.shape.fields.values()][0]) : undefined);
+  return text === undefined ? nameOf(value) : text.split(/\s+(?:as\s+)?/i)[0];
+}
+
+/** The statement that Knex's methods make, and Objection's, which has them from Knex. */
+export function knexStatement(
+  library: string,
+  table: string,
+  links: readonly Link[],
+  call: Call,
+): Operation | undefined {
+  const write = links.find(({ name }) => name in writing);
+  const has = (name: string): Link | undefined => links.find((link) => link.name === name);
+  const where = whereOf(links, call);
+  const base = { library, table, where: where.where, whereOpen: where.whereOpen };
+  if (write === undefined) {
+    if (links.length === 0) return undefined;
+    const count = has('count') ?? has('countDistinct');
+    const joins = links.flatMap(({ name, args }) =>
+      /join$/i.test(name) ? (tableName(args?.[0]) ?? []) : [],
+    );
+    const ordered = has('orderBy')?.args?.[1];
+    return {
+      ...base,
+      kind: 'read',
+      sets: new Map(),
+      joins,
+      gives: has('first') === undefined ? 'rows' : 'row',
+      counting:
+        count !== undefined &&
+        !links.some(({ name, args }) => /^(select|columns?)$/.test(name) && (args ?? []).length > 0),
+      highest: has('max') !== undefined || (ordered !== undefined && stringOf(ordered) === 'desc'),
+      locks: has('forUpdate') !== undefined,
+    };
+  }
+  const kind = writing[write.name] ?? 'update';
+  const [data] = write.args ?? [];
+  const sets = new Map<string, Value>();
+  const column = stringOf(data);
+  if (column !== undefined && write.args?.[1] !== undefined) sets.set(column, write.args[1]);
+  else if (column !== undefined) sets.set(column, data as Value);
+  for (const item of itemsOf(data))
+    for (const [name, value] of fieldsOf(item) ?? []) sets.set(bare(name), value);
+  const setsOpen =
+    column === undefined && itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open);
+  const isStep = write.name === 'increment' || write.name === 'decrement';
+  const atomic = isStep
+    ? [...sets.keys()]
+    : [...sets].filter(([, value]) => isRaw(value)).map(([name]) => name);
+  const conflict = has('onConflict');
+  return {
+    ...base,
+    kind,
+    sets,
+    setsOpen,
+    atomic,
+    gives: has('returning') === undefined && kind !== 'insert' ? 'result' : 'rows',
+    conflict:
+      conflict === undefined
+        ? undefined
+        : {
+            action: has('ignore') === undefined ? 'update' : 'ignore',
+            columns:
+              conflict.args?.[0] === undefined
+                ? undefined
+                : itemsOf(conflict.args[0]).flatMap((value) => stringOf(value) ?? []),
+            atomic: true,
+          },
+  };
+}
+
+/** `knex.raw('n + 1')` */
+function isRaw({ shape }: Value): boolean {
+  return shape.kind === 'chain' && /^(raw|ref)$/.test(shape.chain.links.at(-1)?.name ?? '');
+}
+
+function bare(column: string): string {
+  return column.split('.').at(-1) ?? column;
+}
+
+function whereOf(links: readonly Link[], call: Call): Where {
+  let all = everywhere;
+  for (const { name, args } of links) {
+    if (args === undefined || !/where|^findById$|^findOne$/i.test(name)) continue;
+    const part = partOf(name, args, call);
+    all = /^or/i.test(name) ? anyOf([all, part]) : allOf([all, part]);
+  }
+  return all;
+}
+
+function partOf(name: string, args: readonly Value[], call: Call): Where {
+  const [first, second, third] = args;
+  if (name === 'findById') return condition('id', '=', first);
+  if (/exists|raw|column|json/i.test(name)) return somewhere;
+  if (first?.shape.kind === 'function') {
+    // `where((qb) => qb.where(...).orWhere(...))`: the conditions are links of the builder again.
+    const made = call(first);
+    return made.shape.kind === 'chain' ? whereOf(made.shape.chain.links, call) : somewhere;
+  }
+  const column = stringOf(first);
+  if (column === undefined)
+    return first !== undefined && fieldsOf(first) !== undefined ? stripped(whereObject(first)) : somewhere;
+  if (/null/i.test(name)) return condition(bare(column), /not/i.test(name) ? '!=' : 'null');
+  if (/in$/i.test(name)) return condition(bare(column), /not/i.test(name) ? '!=' : 'in', second);
+  if (/not/i.test(name)) return condition(bare(column), '!=', second);
+  if (/i?like$/i.test(name)) return condition(bare(column), 'like', second);
+  if (third === undefined) return condition(bare(column), '=', second);
+  const operator = stringOf(second) ?? '=';
+  return condition(
+    bare(column),
+    operator.toLowerCase() === 'ilike' ? 'ilike' : operator.toLowerCase(),
+    third,
+  );
+}
+
+function stripped({ where, whereOpen }: Where): Where {
+  return {
+    where: where.map((conditions) => conditions.map((one) => ({ ...one, column: bare(one.column) }))),
+    whereOpen,
+  };
+}

@@ -1,0 +1,110 @@
+import { nameOf, type Chain, type Link } from '../flow/value.ts';
+import { knexStatement } from './knex.ts';
+import type { Library } from './library.ts';
+
+/** Objection's methods, by what Knex calls the same. */
+const knexNames: Readonly<Record<string, string>> = {
+  insertAndFetch: 'insert',
+  insertGraph: 'insert',
+  insertGraphAndFetch: 'insert',
+  upsertGraph: 'upsert',
+  upsertGraphAndFetch: 'upsert',
+  patch: 'update',
+  updateAndFetch: 'update',
+  patchAndFetch: 'update',
+  deleteById: 'delete',
+  resultSize: 'count',
+  throwIfNotFound: 'options',
+};
+
+/** Objection: `User.query().findOne({ email })`, `user.$query().patch({ ... })`. */
+export const objection: Library = {
+  name: 'objection',
+  packages: /^objection$/,
+  operation(chain, moment, call) {
+    if (moment !== 'await') return undefined;
+    const at = chain.links.findIndex(
+      ({ name, args }) => /^(query|\$query|\$relatedQuery|relatedQuery)$/.test(name) && args !== undefined,
+    );
+    const start = chain.links[at];
+    const table = start === undefined ? undefined : tableOf(chain, start, at);
+    if (table === undefined) return undefined;
+    const links = chain.links
+      .slice(at + 1)
+      .flatMap(asKnex)
+      .filter(({ args }) => args !== undefined);
+    const named =
+      start?.name === '$query'
+        ? [
+            {
+              name: 'findById',
+              args: chain.root.value === undefined ? [] : [chain.root.value],
+              node: start.node,
+            },
+            ...links,
+          ]
+        : links;
+    const single = links.some(({ name }) => name === 'findOne' || name === 'findById' || name === 'first');
+    const statement = knexStatement(
+      'objection',
+      table,
+      named.length === 0 && start !== undefined ? [{ name: 'select', args: [], node: start.node }] : named,
+      call,
+    );
+    if (statement === undefined) return undefined;
+    const isCount = chain.links.some(({ name }) => name === 'resultSize');
+    const throwsIfAbsent = chain.links.some(({ name }) => name === 'throwIfNotFound');
+    return {
+      ...statement,
+      throwsIfAbsent,
+      gives: isCount
+        ? 'count'
+        : statement.kind === 'read'
+          ? single
+            ? 'row'
+            : statement.gives
+          : statement.kind === 'insert'
+            ? 'row'
+            : 'count',
+      counting: isCount ? false : statement.counting,
+    };
+  },
+  cure: {
+    guard:
+      'try { await {table}.query().insert(row) } catch (error) { if (error instanceof UniqueViolationError) throw new Conflict(); throw error; }',
+    idempotent: "await {table}.query().insert(row).onConflict(['{columns}']).ignore()",
+    conditional:
+      'const count = await {table}.query().findById(id).where({ /* {columns} as it was read */ }).patch(values); if (count === 0) throw new Conflict();',
+    atomic: "await {table}.query().findById(id).increment('{columns}', 1)",
+    lock: 'await {table}.query(trx).findById(id).forUpdate()',
+  },
+};
+
+function tableOf({ root, links }: Chain, start: Link, at: number): string | undefined {
+  if (start.name === 'query') {
+    if (root.value?.shape.kind === 'class') return root.value.shape.class.name;
+    const name = links[at - 1]?.name ?? root.name;
+    return /^[A-Z]/.test(name) ? name : /^(\w+?)(Model|Class)$/.exec(name)?.[1];
+  }
+  const row = root.value?.shape.kind === 'row' ? root.value.shape.access.operation.table : undefined;
+  if (start.name === '$query') return row ?? nameOf(root.value);
+  const relation = start.args?.[0];
+  return relation?.shape.kind === 'literal' && typeof relation.shape.value === 'string'
+    ? relation.shape.value
+    : undefined;
+}
+
+function asKnex(link: Link): Link[] {
+  const { name, args } = link;
+  if (name === 'patchAndFetchById' || name === 'updateAndFetchById')
+    return [
+      { ...link, name: 'findById', args: args?.slice(0, 1) },
+      { ...link, name: 'update', args: args?.slice(1) },
+    ];
+  if (name === 'deleteById')
+    return [
+      { ...link, name: 'findById' },
+      { ...link, name: 'delete', args: [] },
+    ];
+  return [{ ...link, name: knexNames[name] ?? name }];
+}

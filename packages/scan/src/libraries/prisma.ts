@@ -1,0 +1,138 @@
+import type { Operation } from '../flow/access.ts';
+import { field, fieldsOf, itemsOf, stringOf, type Chain, type Value } from '../flow/value.ts';
+import type { Library } from './library.ts';
+import { whereObject } from './where-object.ts';
+
+const reads: Readonly<Record<string, Operation['gives']>> = {
+  findUnique: 'row',
+  findUniqueOrThrow: 'row',
+  findFirst: 'row',
+  findFirstOrThrow: 'row',
+  findMany: 'rows',
+  count: 'count',
+  aggregate: 'max',
+  groupBy: 'rows',
+};
+const writes: Readonly<Record<string, Operation['kind']>> = {
+  create: 'insert',
+  createMany: 'insert',
+  createManyAndReturn: 'insert',
+  upsert: 'insert',
+  update: 'update',
+  updateMany: 'update',
+  updateManyAndReturn: 'update',
+  delete: 'delete',
+  deleteMany: 'delete',
+};
+const options = new Set([
+  'where',
+  'data',
+  'select',
+  'include',
+  'omit',
+  'orderBy',
+  'take',
+  'skip',
+  'cursor',
+  'distinct',
+  'create',
+  'update',
+  'skipDuplicates',
+  '_max',
+  '_count',
+  '_min',
+  '_sum',
+  '_avg',
+  'by',
+  'having',
+  'rejectOnNotFound',
+]);
+const computing = new Set(['increment', 'decrement', 'multiply', 'divide', 'push']);
+
+/** Prisma: `prisma.user.findUnique({ where })`. */
+export const prisma: Library = {
+  name: 'prisma',
+  packages: /^@prisma\/|^prisma$|prisma/,
+  operation(chain) {
+    const model = chain.links.at(-2);
+    const call = chain.links.at(-1);
+    if (model === undefined || call?.args === undefined || model.args !== undefined) return undefined;
+    const [argument] = call.args;
+    const kind = call.name in reads ? 'read' : writes[call.name];
+    if (kind === undefined || !isPrisma(chain, argument)) return undefined;
+    return operationOf(kind, call.name, model.name, argument);
+  },
+  cure: {
+    guard:
+      "try { await prisma.{table}.create({ data }) } catch (error) { if (error.code === 'P2002') throw new Conflict(); throw error; }",
+    idempotent: 'await prisma.{table}.upsert({ where: { {columns} }, create: data, update: data })',
+    conditional:
+      'const { count } = await prisma.{table}.updateMany({ where: { id, {columns} }, data }); if (count === 0) throw new Conflict();',
+    atomic: 'await prisma.{table}.update({ where: { id }, data: { {columns}: { increment: 1 } } })',
+    lock: 'await tx.$queryRaw`SELECT 1 FROM {table} WHERE id = ${id} FOR UPDATE`',
+  },
+};
+
+function isPrisma(chain: Chain, argument: Value | undefined): boolean {
+  const fields = fieldsOf(argument);
+  if (fields !== undefined && fields.size > 0 && [...fields.keys()].every((name) => options.has(name)))
+    return true;
+  const path = [chain.root.name, ...chain.links.slice(0, -2).map(({ name }) => name)].join('.');
+  return (
+    /prisma|\b(db|tx|trx|client|transaction)$/i.test(path) &&
+    (argument === undefined || fields === undefined || [...fields.keys()].some((name) => options.has(name)))
+  );
+}
+
+function operationOf(
+  kind: Operation['kind'],
+  method: string,
+  table: string,
+  argument: Value | undefined,
+): Operation {
+  const unique = !/Many|First|count|aggregate|groupBy/.test(method);
+  const { where, whereOpen } = whereObject(field(argument, 'where'), unique);
+  const open =
+    argument !== undefined &&
+    (argument.shape.kind !== 'object' || (argument.shape.open && field(argument, 'where') === undefined));
+  const data = method === 'upsert' ? field(argument, 'create') : field(argument, 'data');
+  const sets = new Map<string, Value>();
+  for (const item of itemsOf(data))
+    for (const [column, value] of fieldsOf(item) ?? []) sets.set(column, value);
+  const atomic = [...sets]
+    .filter(([, value]) => [...(fieldsOf(value)?.keys() ?? [])].some((name) => computing.has(name)))
+    .map(([column]) => column);
+  const isOpen =
+    data !== undefined && itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open);
+  const updates = field(argument, 'update');
+  return {
+    library: 'prisma',
+    kind,
+    table,
+    where,
+    whereOpen: whereOpen || open,
+    sets,
+    setsOpen: isOpen || open,
+    atomic,
+    gives: kind === 'read' ? (reads[method] ?? 'row') : method.endsWith('Many') ? 'result' : 'row',
+    throwsIfAbsent: method.endsWith('OrThrow') || method === 'update' || method === 'delete',
+    highest:
+      method === 'aggregate' ||
+      itemsOf(field(argument, 'orderBy')).some((order) =>
+        [...(fieldsOf(order)?.values() ?? [])].some((value) => stringOf(value) === 'desc'),
+      ),
+    versioned: where.some((conditions) =>
+      conditions.some(({ column }) => /^(version|lock_?version|revision|etag)$/i.test(column)),
+    ),
+    conflict:
+      method === 'upsert'
+        ? {
+            action: 'update',
+            columns: where[0]?.map(({ column }) => column),
+            atomic: fieldsOf(updates)?.size !== 0,
+          }
+        : field(argument, 'skipDuplicates') !== undefined
+          ? { action: 'ignore', atomic: true }
+          : undefined,
+  };
+}

@@ -1,0 +1,204 @@
+import type {
+  Class,
+  Expression,
+  Node,
+  Statement,
+  TSEnumDeclaration,
+  TSInterfaceDeclaration,
+  TSTypeAliasDeclaration,
+} from 'oxc-parser';
+import type { FunctionNode, Value } from '../flow/value.ts';
+import type { SourceFile } from '../source/source-file.ts';
+
+/** Something that a name stands for in another module. */
+export interface Import {
+  readonly from: string;
+  /** The exported name; `*` for all of them. */
+  readonly name: string;
+}
+
+/** What a module exports under a name: one of its own names, an expression, or what another module has. */
+export type Export = { readonly local: string } | { readonly expression: Expression } | Import;
+
+export interface ClassInfo {
+  readonly name: string;
+  readonly node: Class;
+  readonly module: Module;
+}
+
+/** A name of a module's top level. */
+export type Declaration =
+  | {
+      readonly kind: 'variable';
+      readonly init: Expression | undefined;
+      readonly pattern: Node;
+      readonly type: Node | undefined;
+    }
+  | { readonly kind: 'function'; readonly node: FunctionNode }
+  | { readonly kind: 'class'; readonly info: ClassInfo }
+  | { readonly kind: 'enum'; readonly node: TSEnumDeclaration }
+  | { readonly kind: 'type'; readonly node: TSInterfaceDeclaration | TSTypeAliasDeclaration };
+
+/** A file and its names. */
+export interface Module {
+  readonly source: SourceFile;
+  readonly imports: ReadonlyMap<string, Import>;
+  readonly exports: ReadonlyMap<string, Export>;
+  /** `export * from`. */
+  readonly stars: readonly string[];
+  readonly declarations: ReadonlyMap<string, Declaration>;
+  /** `module.exports = ...` */
+  readonly whole: Expression | undefined;
+  /** What the evaluation of top-level names gave so far. */
+  readonly values: Map<string, Value>;
+}
+
+/** Reads the imports, exports and top-level names of a file. */
+export function readModule(source: SourceFile): Module {
+  const imports = new Map<string, Import>();
+  const exports = new Map<string, Export>();
+  const stars: string[] = [];
+  const declarations = new Map<string, Declaration>();
+  const module: { -readonly [key in keyof Module]: Module[key] } = {
+    source,
+    imports,
+    exports,
+    stars,
+    declarations,
+    whole: undefined,
+    values: new Map(),
+  };
+
+  const declare = (statement: Node): string[] => {
+    switch (statement.type) {
+      case 'FunctionDeclaration':
+        if (statement.id === null) return [];
+        declarations.set(statement.id.name, { kind: 'function', node: statement });
+        return [statement.id.name];
+      case 'ClassDeclaration':
+        if (statement.id === null) return [];
+        declarations.set(statement.id.name, {
+          kind: 'class',
+          info: { name: statement.id.name, node: statement, module },
+        });
+        return [statement.id.name];
+      case 'TSEnumDeclaration':
+        declarations.set(statement.id.name, { kind: 'enum', node: statement });
+        return [statement.id.name];
+      case 'TSInterfaceDeclaration':
+      case 'TSTypeAliasDeclaration':
+        // A value of the same name says more than the type (`const User = ...; type User = ...`).
+        if (!declarations.has(statement.id.name))
+          declarations.set(statement.id.name, { kind: 'type', node: statement });
+        return [statement.id.name];
+      case 'VariableDeclaration':
+        return statement.declarations.flatMap(({ id, init }) => {
+          const names = boundNames(id);
+          const type =
+            id.type === 'Identifier' ? (id.typeAnnotation?.typeAnnotation ?? undefined) : undefined;
+          for (const name of names)
+            declarations.set(name, { kind: 'variable', init: init ?? undefined, pattern: id, type });
+          return names;
+        });
+      default:
+        return [];
+    }
+  };
+
+  for (const statement of source.program.body) {
+    switch (statement.type) {
+      case 'ImportDeclaration':
+        for (const specifier of statement.specifiers) {
+          const name =
+            specifier.type === 'ImportSpecifier'
+              ? moduleName(specifier.imported)
+              : specifier.type === 'ImportDefaultSpecifier'
+                ? 'default'
+                : '*';
+          imports.set(specifier.local.name, { from: statement.source.value, name });
+        }
+        break;
+      case 'ExportNamedDeclaration':
+        if (statement.declaration !== null) {
+          for (const name of declare(statement.declaration)) exports.set(name, { local: name });
+        }
+        for (const { local, exported } of statement.specifiers) {
+          const name = moduleName(local);
+          exports.set(
+            moduleName(exported),
+            statement.source === null ? { local: name } : { from: statement.source.value, name },
+          );
+        }
+        break;
+      case 'ExportDefaultDeclaration': {
+        const { declaration } = statement;
+        const [name] = declare(declaration);
+        if (name !== undefined) exports.set('default', { local: name });
+        else exports.set('default', { expression: declaration as Expression });
+        break;
+      }
+      case 'ExportAllDeclaration':
+        if (statement.exported === null) stars.push(statement.source.value);
+        else exports.set(moduleName(statement.exported), { from: statement.source.value, name: '*' });
+        break;
+      case 'ExpressionStatement':
+        readCommonJs(statement, module, exports);
+        break;
+      default:
+        declare(statement);
+    }
+  }
+  return module;
+}
+
+/** `module.exports = x`, `module.exports.name = x` and `exports.name = x`. */
+function readCommonJs(
+  statement: Statement,
+  module: { whole: Expression | undefined },
+  exports: Map<string, Export>,
+): void {
+  if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression')
+    return;
+  const { left, right } = statement.expression;
+  if (left.type !== 'MemberExpression' || left.property.type !== 'Identifier') return;
+  const { object, property } = left;
+  if (object.type === 'Identifier' && object.name === 'module' && property.name === 'exports')
+    module.whole = right;
+  else if (object.type === 'Identifier' && object.name === 'exports')
+    exports.set(property.name, { expression: right });
+  else if (
+    object.type === 'MemberExpression' &&
+    object.object.type === 'Identifier' &&
+    object.object.name === 'module'
+  ) {
+    exports.set(property.name, { expression: right });
+  }
+}
+
+function moduleName(name: {
+  readonly type: string;
+  readonly name?: string;
+  readonly value?: string;
+}): string {
+  return name.name ?? name.value ?? '';
+}
+
+/** The names that a pattern declares. */
+export function boundNames(pattern: Node): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name];
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.type === 'RestElement' ? property.argument : property.value),
+      );
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => (element === null ? [] : boundNames(element)));
+    case 'RestElement':
+      return boundNames(pattern.argument);
+    case 'AssignmentPattern':
+      return boundNames(pattern.left);
+    default:
+      return [];
+  }
+}

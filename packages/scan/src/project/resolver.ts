@@ -1,0 +1,144 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { createPathsMatcher, getTsconfig } from 'get-tsconfig';
+import { beside } from './project.ts';
+
+const endings = [
+  '',
+  '.ts',
+  '.tsx',
+  '.js',
+  '.jsx',
+  '.mts',
+  '.cts',
+  '.mjs',
+  '.cjs',
+  '/index.ts',
+  '/index.tsx',
+  '/index.js',
+  '/index.mts',
+  '/index.mjs',
+];
+const written = /\.([cm]?)jsx?$/;
+
+type Match = (specifier: string) => string[];
+
+/** Finds the file that a specifier leads to: relative paths, the aliases of the nearest tsconfig.json, packages of the workspace. */
+export class Resolver {
+  readonly #root: string;
+  readonly #files: ReadonlySet<string>;
+  readonly #aliases = new Map<string, Match | undefined>();
+  readonly #packages: ReadonlyMap<string, string>;
+  readonly #cache = new Map<string, string | undefined>();
+
+  /**
+   * @param root the project's folder, absolute
+   * @param files every source file, relative to the root
+   * @param packages the folder of each package of the workspace, by its name
+   */
+  constructor(root: string, files: ReadonlySet<string>, packages: ReadonlyMap<string, string>) {
+    this.#root = root;
+    this.#files = files;
+    this.#packages = packages;
+  }
+
+  resolve(specifier: string, from: string): string | undefined {
+    const key = `${dirname(from)}\0${specifier}`;
+    if (!this.#cache.has(key)) this.#cache.set(key, this.#find(specifier, from));
+    return this.#cache.get(key);
+  }
+
+  #find(specifier: string, from: string): string | undefined {
+    if (specifier.startsWith('.')) return this.#file(beside(from, specifier));
+    for (const candidate of this.#matcher(dirname(from))?.(specifier) ?? []) {
+      const found = this.#file(relative(this.#root, candidate).replaceAll('\\', '/'));
+      if (found !== undefined) return found;
+    }
+    const name = specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/');
+    const folder = this.#packages.get(name);
+    if (folder !== undefined) {
+      const rest = specifier.slice(name.length + 1);
+      for (const candidate of rest === ''
+        ? ['src/index', 'index', 'src', 'lib/index']
+        : [rest, `src/${rest}`, `lib/${rest}`]) {
+        const found = this.#file(join(folder, candidate).replaceAll('\\', '/'));
+        if (found !== undefined) return found;
+      }
+    }
+    // Without a tsconfig.json that says so, `@/x` and `src/x` are what most projects mean.
+    const guess = /^(?:[@~]\/|src\/|#)(.*)$/.exec(specifier)?.[1];
+    if (guess === undefined) return undefined;
+    for (let above = dirname(from); ; above = dirname(above)) {
+      const found = this.#file(join(above, 'src', guess)) ?? this.#file(join(above, guess));
+      if (found !== undefined) return found;
+      if (above === '.' || above === '/') return undefined;
+    }
+  }
+
+  #file(path: string): string | undefined {
+    const bare = path.replace(written, '.$1');
+    for (const ending of endings) {
+      if (this.#files.has(path + ending)) return path + ending;
+    }
+    if (bare === path) return undefined;
+    return [`${bare}ts`, `${bare}tsx`].find((candidate) => this.#files.has(candidate));
+  }
+
+  #matcher(folder: string): Match | undefined {
+    if (!this.#aliases.has(folder)) {
+      const file = ['tsconfig.json', 'jsconfig.json'].find((name) =>
+        existsSync(join(this.#root, folder, name)),
+      );
+      const own = file === undefined ? undefined : aliasesOf(join(this.#root, folder, file));
+      const parent = folder === '.' || folder === '/' ? undefined : this.#matcher(dirname(folder));
+      this.#aliases.set(
+        folder,
+        own === undefined
+          ? parent
+          : parent === undefined
+            ? own
+            : (specifier) => [...own(specifier), ...parent(specifier)],
+      );
+    }
+    return this.#aliases.get(folder);
+  }
+}
+
+function aliasesOf(file: string): Match | undefined {
+  try {
+    const found = getTsconfig(dirname(file), file.slice(dirname(file).length + 1));
+    const matcher = found === null ? null : createPathsMatcher(found);
+    return matcher ?? undefined;
+  } catch {
+    // `extends` leads into a node_modules that is not installed: the paths of the file itself still hold.
+    return pathsOf(file);
+  }
+}
+
+function pathsOf(file: string): Match | undefined {
+  let paths: Record<string, readonly string[]>;
+  let base: string;
+  try {
+    const options =
+      JSON.parse(
+        readFileSync(file, 'utf8')
+          .replaceAll(/^\s*\/\/.*$/gm, '')
+          .replaceAll(/,(\s*[}\]])/g, '$1'),
+      ).compilerOptions ?? {};
+    paths = options.paths ?? {};
+    base = join(dirname(file), options.baseUrl ?? '.');
+  } catch {
+    return undefined;
+  }
+  return (specifier) =>
+    Object.entries(paths).flatMap(([pattern, targets]) => {
+      const [head = '', tail] = pattern.split('*');
+      if (tail === undefined) return specifier === pattern ? targets.map((target) => join(base, target)) : [];
+      if (!specifier.startsWith(head) || !specifier.endsWith(tail)) return [];
+      const middle = specifier.slice(head.length, specifier.length - tail.length);
+      return targets.map((target) => join(base, target.replace('*', middle)));
+    });
+}

@@ -1,0 +1,63 @@
+import type { Access } from '../flow/access.ts';
+import { sourcesOf } from '../flow/access.ts';
+import { pathOf } from '../flow/value.ts';
+import { normal } from '../world.ts';
+import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
+
+/** Looks at a parent, and inserts a child that refers to it; the parent may be gone by then. */
+export const checkThenReference: Rule = {
+  id: 'check-then-reference',
+  find(scene) {
+    return acts(scene, 'insert').flatMap(({ act, earlier }) =>
+      earlier.flatMap((check): Suspicion[] => {
+        const column = referring(scene, check, act);
+        return column === undefined
+          ? []
+          : [{ rule: 'check-then-reference', check, act, columns: [column], saves: 'foreignKey' }];
+      }),
+    );
+  },
+};
+
+/** The column of the child that refers to the parent that was read. */
+function referring({ world }: Scene, check: Access, act: Access): string | undefined {
+  const parent = check.operation.table;
+  if (act.operation.conflict !== undefined) return undefined;
+  if (
+    check.operation.kind !== 'read' ||
+    check.operation.locks === true ||
+    world.same(check, act) ||
+    !world.deletes(parent)
+  )
+    return undefined;
+  if (factsAbout(act, check).some(({ means, weak }) => means === 'absent' && weak !== true)) return undefined;
+  const key = world.reference(act.operation.table, parent);
+  const looked = check.operation.where
+    .flat()
+    .flatMap(({ value, operator }) => (operator === '=' ? (pathOf(value) ?? []) : []));
+  for (const [column, value] of act.operation.sets) {
+    const name = world.columnName(act.operation.table, column);
+    const refers =
+      key === undefined
+        ? normal(column).replace(/id$/, '') === normal(parent)
+        : key.columns.includes(name) || normal(column) === normal(parent);
+    if (!refers) continue;
+    // Without a foreign key, a column is a reference only if it is called so: a log names what it is about, and outlives it.
+    if (key === undefined && world.table(act.operation.table) !== undefined && !/id$/i.test(column)) continue;
+    const read = sourcesOf(value).some(
+      ({ access, column: taken, computed, each }) =>
+        access === check &&
+        computed === undefined &&
+        each !== true &&
+        (taken === undefined || world.identifies(parent, taken) || key !== undefined),
+    );
+    const repeated =
+      looked.includes(pathOf(value) ?? '') &&
+      factsAbout(act, check).some(
+        ({ means, exit, weak, column: asked }) =>
+          means === 'found' && exit !== undefined && weak !== true && asked === undefined,
+      );
+    if (read || repeated) return column;
+  }
+  return undefined;
+}

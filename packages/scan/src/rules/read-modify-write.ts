@@ -1,0 +1,49 @@
+import type { Access } from '../flow/access.ts';
+import { sourcesOf } from '../flow/access.ts';
+import { acts, type Rule, type Suspicion } from './rule.ts';
+
+/** Writes back, absolutely, what was computed from a value that was read. */
+export const readModifyWrite: Rule = {
+  id: 'read-modify-write',
+  find(scene) {
+    return acts(scene, 'update').flatMap(({ act, earlier }) => {
+      if (act.operation.versioned === true) return [];
+      const found = new Map<Access, string[]>();
+      for (const [column, value] of act.operation.sets) {
+        if (act.operation.atomic?.includes(column) === true || comparesOld(act, column)) continue;
+        for (const { access, computed, column: read, counted } of sourcesOf(value)) {
+          if (computed !== 'arithmetic' && computed !== 'collection') continue;
+          if (
+            read === undefined ||
+            counted === true ||
+            access.operation.kind !== 'read' ||
+            access.operation.locks === true
+          )
+            continue;
+          if (
+            !earlier.includes(access) ||
+            !scene.world.same(access, act) ||
+            scene.world.columnName(act.operation.table, read) !==
+              scene.world.columnName(act.operation.table, column)
+          )
+            continue;
+          found.set(access, [...(found.get(access) ?? []), column]);
+        }
+      }
+      return [...found].map(([check, columns]): Suspicion => ({
+        rule: 'read-modify-write',
+        check,
+        act,
+        columns: [...new Set(columns)],
+        consequence: 'lost-update',
+      }));
+    });
+  },
+};
+
+/** Compare-and-set: the statement asks for the old value. */
+function comparesOld(act: Access, column: string): boolean {
+  return act.operation.where.every((conditions) =>
+    conditions.some((condition) => condition.column === column),
+  );
+}

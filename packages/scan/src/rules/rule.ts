@@ -1,0 +1,77 @@
+import type { Access, Handler } from '../flow/access.ts';
+import type { Fact } from '../flow/fact.ts';
+import type { World } from '../world.ts';
+
+/** What a rule is called, in findings, configuration and comments. */
+export type RuleId =
+  | 'check-then-insert'
+  | 'read-modify-write'
+  | 'limit-check'
+  | 'check-then-write'
+  | 'check-then-reference'
+  | 'write-skew'
+  | 'lock-nothing'
+  | 'dead-catch'
+  | 'conflict-without-constraint';
+
+/** What happens when two requests meet. */
+export type Consequence =
+  'duplicate' | 'error-500' | 'lost-update' | 'limit-bypass' | 'invariant' | 'privilege' | 'orphan';
+
+/** What one evaluation saw. */
+export interface Scene {
+  readonly accesses: readonly Access[];
+  /** Writes whose number of rows was looked at. */
+  readonly examined: ReadonlySet<Access>;
+  readonly world: World;
+  /** The words by which a handler tells errors apart: codes, classes, properties. */
+  readonly words: (handler: Handler) => ReadonlySet<string>;
+}
+
+/** A pair of a check and an act between which another request may come, before it is known what the database makes of it. */
+export interface Suspicion {
+  readonly rule: RuleId;
+  readonly check: Access;
+  readonly act: Access;
+  /** By the code's names. */
+  readonly columns: readonly string[];
+  /** Which violation would make it harmless, if somebody translated it. */
+  readonly saves?: 'unique' | 'foreignKey' | 'absent' | undefined;
+  /** Where no constraint decides: what happens. */
+  readonly consequence?: Consequence | undefined;
+  /** A clause for the message: what the code looks at. */
+  readonly detail?: string | undefined;
+}
+
+export interface Rule {
+  readonly id: RuleId;
+  find(scene: Scene): Suspicion[];
+}
+
+/** Writes, each with the accesses that came before it. */
+export function acts(
+  { accesses }: Scene,
+  ...kinds: readonly string[]
+): { act: Access; earlier: readonly Access[] }[] {
+  return accesses
+    .filter(({ operation }) => kinds.includes(operation.kind))
+    .map((act) => ({ act, earlier: accesses.filter(({ order }) => order < act.order) }));
+}
+
+/** What the act knows of an earlier access. */
+export function factsAbout(act: Access, check: Access): readonly Fact[] {
+  return act.facts.filter(({ access }) => access === check);
+}
+
+/** The columns that a read looks for rows by; equalities alone. */
+export function keyColumns(check: Access): readonly string[] {
+  const columns = check.operation.where.flatMap((conditions) =>
+    conditions
+      .filter(
+        ({ operator }) =>
+          operator === '=' || operator === 'in' || operator === 'ilike' || operator === 'null',
+      )
+      .map(({ column }) => column),
+  );
+  return [...new Set(columns)];
+}

@@ -1,0 +1,130 @@
+import type { Access, Operation } from './flow/access.ts';
+import type { Column, ForeignKey, Schema, Table } from './schema/schema.ts';
+import type { Mapping } from './silencers/mapping.ts';
+
+/** What the rules ask about the project as a whole: its schema, and what all of its statements do. */
+export class World {
+  readonly #tables = new Map<string, Table>();
+  readonly #deleted = new Set<string>();
+  readonly #written = new Map<string, Set<string>>();
+  /** What handlers of all errors translate. */
+  readonly mapping: Mapping;
+  readonly hasSchema: boolean;
+
+  /** What the project depends on, and in which versions. */
+  readonly dependencies: ReadonlyMap<string, string>;
+
+  constructor(
+    schema: Schema,
+    operations: Iterable<Operation>,
+    mapping: Mapping,
+    dependencies: ReadonlyMap<string, string>,
+  ) {
+    this.mapping = mapping;
+    this.dependencies = dependencies;
+    this.hasSchema = schema.tables.length > 0;
+    for (const table of schema.tables) {
+      for (const name of [table.name, ...table.models]) {
+        for (const key of [name, normal(name)]) if (!this.#tables.has(key)) this.#tables.set(key, table);
+      }
+    }
+    for (const operation of operations) this.#learn(operation);
+  }
+
+  #learn({ kind, table, sets, soft, setsOpen }: Operation): void {
+    const key = this.key(table);
+    if (kind === 'delete' && soft !== true) this.#deleted.add(key);
+    if (kind !== 'update') return;
+    const columns = this.#written.get(key) ?? new Set();
+    for (const column of sets.keys()) columns.add(column);
+    if (setsOpen === true) columns.add('*');
+    this.#written.set(key, columns);
+  }
+
+  /** Whether the database is PostgreSQL, for all that the project's packages say. */
+  get isPostgres(): boolean {
+    const names = [...this.dependencies.keys()];
+    const others = names.some((name) =>
+      /^(mysql2?|mariadb|(better-)?sqlite3|@libsql\/|mssql|tedious)/.test(name),
+    );
+    return (
+      names.some((name) =>
+        /^(pg|postgres|slonik|pg-promise|@neondatabase\/serverless|@vercel\/postgres|@electric-sql\/pglite|@prisma\/adapter-(pg|neon))$/.test(
+          name,
+        ),
+      ) && !others
+    );
+  }
+
+  /** The table that a name of the code means, if the schema has it. */
+  table(name: string): Table | undefined {
+    const bare =
+      name
+        .replaceAll(/["'`[\]]/g, '')
+        .split('.')
+        .at(-1) ?? name;
+    return this.#tables.get(name) ?? this.#tables.get(bare) ?? this.#tables.get(normal(bare));
+  }
+
+  /** The same for every name of the same table. */
+  key(name: string): string {
+    return this.table(name)?.name ?? normal(name.split('.').at(-1) ?? name);
+  }
+
+  same(one: Access, other: Access): boolean {
+    const key = this.key(other.operation.table);
+    return key !== '' && this.key(one.operation.table) === key;
+  }
+
+  /** Whether some statement of the project deletes rows of a table. */
+  deletes(name: string): boolean {
+    return this.#deleted.has(this.key(name));
+  }
+
+  /** Whether some statement of the project changes a column. */
+  changes(name: string, column: string): boolean {
+    return this.#written.get(this.key(name))?.has(column) === true;
+  }
+
+  column(table: string, name: string): Column | undefined {
+    const wanted = normal(name);
+    const columns = this.table(table)?.columns ?? [];
+    return (
+      columns.find((column) => column.property === name || column.name === name) ??
+      columns.find((column) => normal(column.name) === wanted) ??
+      columns.find((column) => normal(column.name) === `${wanted}id`)
+    );
+  }
+
+  /** What the database calls a column. */
+  columnName(table: string, name: string): string {
+    return this.column(table, name)?.name ?? name;
+  }
+
+  /** Whether a column identifies a row for good: a primary key that nobody writes by hand. */
+  identifies(table: string, name: string): boolean {
+    const known = this.table(table);
+    if (known === undefined) return /^(id|_id|uuid|.*\.id)$/i.test(name);
+    const column = this.columnName(table, name);
+    return (
+      known.uniques.some(
+        ({ primary, columns }) => primary && columns.length === 1 && columns[0] === column,
+      ) && !this.changes(table, name)
+    );
+  }
+
+  /** The foreign key by which one table refers to another. */
+  reference(from: string, to: string): ForeignKey | undefined {
+    const target = this.key(to);
+    return this.table(from)?.foreignKeys.find(({ references }) => this.key(references.table) === target);
+  }
+}
+
+/** A name without its spelling: case, underscores, plural. */
+export function normal(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .replace(/ies$/, 'y')
+    .replace(/(ss|[^s])s$/, '$1');
+}

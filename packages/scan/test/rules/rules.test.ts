@@ -1,0 +1,268 @@
+import { describe, expect, test } from 'vitest';
+import { brief, manifest, scanFiles, schema } from '../support/scan-files.ts';
+
+const pg = "import { Pool } from 'pg';\nconst pool = new Pool();\n";
+const prisma = "import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n";
+const drizzle = `import { eq } from 'drizzle-orm';\nimport { pgTable, serial, text } from 'drizzle-orm/pg-core';\nimport { db } from './db';
+const users = pgTable('users', { id: serial('id').primaryKey(), email: text('email').notNull().unique() });
+const slots = pgTable('slots', { id: serial('id').primaryKey(), room: text('room').notNull(), day: text('day').notNull() });\n`;
+
+interface Fixture {
+  readonly head: string;
+  readonly body: string;
+  readonly packages?: Readonly<Record<string, string>>;
+  readonly sql?: string;
+}
+
+async function found({ head, body, packages = {}, sql = schema }: Fixture): Promise<string[]> {
+  const { findings } = await scanFiles({
+    'package.json':
+      Object.keys(packages).length === 0
+        ? manifest('pg', '@prisma/client', 'drizzle-orm')
+        : JSON.stringify({ dependencies: packages }),
+    'schema.sql': sql,
+    'src/handler.ts': `${head}\nexport async function handler({ id, email, role, room, day }) {\n${body}\n}`,
+  });
+  return findings.map(brief);
+}
+
+describe('check-then-insert', () => {
+  const update = `const other = await prisma.user.findUnique({ where: { email } }); if (other) throw new Error(); await prisma.user.update({ where: { id }, data: { email } });`;
+
+  test('an update takes the name that was free', async () => {
+    expect(await found({ head: prisma, body: update })).toContain(
+      'check-then-insert error-500 users (email)',
+    );
+  });
+
+  test('an update of something else does not', async () => {
+    expect(
+      await found({ head: prisma, body: update.replace('data: { email }', 'data: { role }') }),
+    ).toStrictEqual([]);
+  });
+
+  test('the row itself is left out of the check', async () => {
+    const body = `const other = await prisma.user.findUnique({ where: { email } }); if (other && other.id !== id) throw new Error(); await prisma.user.updateMany({ where: { id }, data: { email } });`;
+    expect(await found({ head: prisma, body })).toStrictEqual(['check-then-insert error-500 users (email)']);
+  });
+
+  test('WHERE NOT EXISTS, with a constraint', async () => {
+    const body =
+      "await pool.query('INSERT INTO users (email, role) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM users WHERE email = $1) ON CONFLICT (email) DO NOTHING', [email, role]);";
+    expect(await found({ head: pg, body })).toStrictEqual([]);
+  });
+
+  test('a constraint that tells upper from lower case, where the check does not', async () => {
+    const body =
+      "const { rows } = await pool.query('SELECT 1 FROM users WHERE lower(email) = lower($1)', [email]); if (rows.length > 0) throw new Error(); await pool.query('INSERT INTO users (email, role) VALUES ($1, $2)', [email, role]);";
+    expect(await found({ head: pg, body })).toStrictEqual(['check-then-insert duplicate users (email)']);
+  });
+
+  test('an update, and an insert if there was nothing to update', async () => {
+    const body =
+      "const { rowCount } = await pool.query('UPDATE slots SET day = $2 WHERE room = $1', [room, day]); if (rowCount === 0) await pool.query('INSERT INTO slots (room, day) VALUES ($1, $2)', [room, day]);";
+    expect(await found({ head: pg, body })).toStrictEqual(['check-then-insert duplicate slots (room)']);
+  });
+});
+
+describe('lock-nothing', () => {
+  const next = (insert: string): string =>
+    `const { rows: [{ last }] } = await pool.query('SELECT max(id) AS last FROM slots'); await pool.query('${insert}', [last + 1]);`;
+
+  test('the next number', async () => {
+    expect(await found({ head: pg, body: next('INSERT INTO slots (id) VALUES ($1)') })).toStrictEqual([
+      'lock-nothing error-500 slots (id)',
+    ]);
+  });
+
+  test('of another table', async () => {
+    expect(await found({ head: pg, body: next('INSERT INTO counters (hits) VALUES ($1)') })).toStrictEqual(
+      [],
+    );
+  });
+});
+
+describe('write-skew', () => {
+  const first = (act: string): string =>
+    `const n = await prisma.user.count(); const first = n === 0; if (first) { ${act} }`;
+
+  test('the first user becomes an administrator', async () => {
+    expect(
+      await found({
+        head: prisma,
+        body: first("await prisma.user.create({ data: { email, role: 'admin' } });"),
+      }),
+    ).toStrictEqual(['write-skew privilege users ()']);
+  });
+
+  test('of another table', async () => {
+    expect(
+      await found({ head: prisma, body: first('await prisma.slot.create({ data: { room, day } });') }),
+    ).toStrictEqual([]);
+  });
+});
+
+describe('check-then-write', () => {
+  const remove = (handled: string): string =>
+    `const post = await prisma.post.findUnique({ where: { id } }); if (!post) throw new Error('404'); ${handled}`;
+
+  test('the row can be gone', async () => {
+    expect(
+      await found({ head: prisma, body: remove('await prisma.post.delete({ where: { id } });') }),
+    ).toStrictEqual(['check-then-write error-500 posts (id)']);
+  });
+
+  test('that it is gone is answered', async () => {
+    expect(
+      await found({
+        head: prisma,
+        body: remove(
+          "try { await prisma.post.delete({ where: { id } }); } catch (error) { if (error.code !== 'P2025') throw error; }",
+        ),
+      }),
+    ).toStrictEqual([]);
+  });
+
+  test('no row is no error', async () => {
+    expect(
+      await found({ head: prisma, body: remove('await prisma.post.deleteMany({ where: { id } });') }),
+    ).toStrictEqual([]);
+  });
+
+  test('a balance that suffices, and is then lowered', async () => {
+    const body =
+      "const { rows: [counter] } = await pool.query('SELECT * FROM counters WHERE id = $1', [id]); if (counter.hits < 5) throw new Error(); await pool.query('UPDATE counters SET hits = hits - 5 WHERE id = $1', [id]);";
+    expect(await found({ head: pg, body })).toStrictEqual(['check-then-write invariant counters (hits)']);
+    expect(
+      await found({
+        head: pg,
+        body: body
+          .replace("WHERE id = $1', [id]);'", '')
+          .replace('hits - 5 WHERE id = $1', 'hits - 5 WHERE id = $1 AND hits >= 5'),
+      }),
+    ).toStrictEqual([]);
+  });
+
+  test('what is compared with what is about to be written asks for a change', async () => {
+    const body =
+      "const { rows: [user] } = await pool.query('SELECT * FROM users WHERE id = $1', [id]); if (user.role === role) return; await pool.query('UPDATE users SET role = $2 WHERE id = $1', [id, role]);";
+    expect(await found({ head: pg, body })).toStrictEqual([]);
+  });
+});
+
+describe('conflict-without-constraint', () => {
+  test('of columns that may repeat', async () => {
+    expect(
+      await found({
+        head: drizzle,
+        body: 'await db.insert(slots).values({ room, day }).onConflictDoNothing({ target: [slots.room, slots.day] });',
+      }),
+    ).toStrictEqual(['conflict-without-constraint duplicate slots (room, day)']);
+  });
+
+  test('of any columns, where none is unique', async () => {
+    expect(
+      await found({
+        head: drizzle,
+        body: 'await db.insert(slots).values({ room, day }).onConflictDoNothing();',
+      }),
+    ).toStrictEqual(['conflict-without-constraint duplicate slots (room, day)']);
+  });
+
+  test('of a unique column', async () => {
+    expect(
+      await found({
+        head: drizzle,
+        body: 'await db.insert(users).values({ email }).onConflictDoNothing({ target: users.email });',
+      }),
+    ).toStrictEqual([]);
+  });
+});
+
+describe('dead-catch', () => {
+  const caught = (test_: string): string =>
+    `try { await db.insert(users).values({ email }); } catch (error) { if (${test_}) throw new Error('409'); throw error; }`;
+
+  test('Drizzle wraps the error since 0.44', async () => {
+    expect(
+      await found({
+        head: drizzle,
+        packages: { 'drizzle-orm': '^0.45.0', pg: '8' },
+        body: caught("error.code === '23505'"),
+      }),
+    ).toStrictEqual(['dead-catch error-500 users ()']);
+  });
+
+  test('before, it did not', async () => {
+    expect(
+      await found({
+        head: drizzle,
+        packages: { 'drizzle-orm': '^0.43.0', pg: '8' },
+        body: caught("error.code === '23505'"),
+      }),
+    ).toStrictEqual([]);
+  });
+
+  test('what is wrapped is unwrapped', async () => {
+    expect(
+      await found({
+        head: drizzle,
+        packages: { 'drizzle-orm': '^0.45.0', pg: '8' },
+        body: caught("error.cause?.code === '23505'"),
+      }),
+    ).toStrictEqual([]);
+  });
+
+  test("Prisma's codes are its own", async () => {
+    const body =
+      "try { await prisma.user.create({ data: { email, role } }); } catch (error) { if (error.code === '23505') throw new Error('409'); throw error; }";
+    expect(await found({ head: prisma, body })).toStrictEqual(['dead-catch error-500 users ()']);
+    expect(await found({ head: prisma, body: body.replace('23505', 'P2002') })).toStrictEqual([]);
+  });
+
+  const within = (then: string): string =>
+    `await prisma.$transaction(async (tx) => { try { await tx.user.create({ data: { email, role } }); } catch (error) { if (error.code !== 'P2002') throw error; } ${then} });`;
+
+  test('the transaction is over, and goes on', async () => {
+    expect(
+      await found({ head: prisma, body: within('await tx.slot.create({ data: { room, day } });') }),
+    ).toStrictEqual(['dead-catch error-500 users ()']);
+  });
+
+  test('nothing follows', async () => {
+    expect(await found({ head: prisma, body: within('') })).toStrictEqual([]);
+  });
+});
+
+describe('read-modify-write', () => {
+  const body = (write: string): string =>
+    `const { rows: [counter] } = await pool.query('SELECT * FROM counters WHERE id = $1', [id]); ${write}`;
+
+  test('a lock is held', async () => {
+    expect(
+      await found({
+        head: pg,
+        body: `await pool.query('BEGIN'); ${body("await pool.query('UPDATE counters SET hits = $2 WHERE id = $1', [id, counter.hits + 1]);").replace("WHERE id = $1', [id]);", "WHERE id = $1 FOR UPDATE', [id]);")} await pool.query('COMMIT');`,
+      }),
+    ).toStrictEqual([]);
+  });
+
+  test('the old value is compared', async () => {
+    expect(
+      await found({
+        head: pg,
+        body: body(
+          "await pool.query('UPDATE counters SET hits = $2 WHERE id = $1 AND hits = $3', [id, counter.hits + 1, counter.hits]);",
+        ),
+      }),
+    ).toStrictEqual([]);
+  });
+
+  test('a list that grew', async () => {
+    const text =
+      'const user = await prisma.user.findUnique({ where: { id } }); await prisma.user.updateMany({ where: { id }, data: { tags: [...user.tags, role] } });';
+    expect(await found({ head: prisma, body: text })).toStrictEqual([
+      'read-modify-write lost-update users (tags)',
+    ]);
+  });
+});
