@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { guardPages, readmes, root, snippetsOf, type Snippet } from './support/snippets.ts';
+import { guardPages, readmes, root, snippetsOf, toolPages, type Snippet } from './support/snippets.ts';
 
-const snippets = [...readmes, ...guardPages].flatMap(snippetsOf);
+const snippets = [...readmes, ...guardPages, ...toolPages].flatMap(snippetsOf);
 const place = ({ readme, line }: Snippet): string => `${readme}:${line}`;
 const named = (wanted: (snippet: Snippet) => boolean): [string, Snippet][] =>
   snippets.filter(wanted).map((snippet) => [place(snippet), snippet]);
@@ -97,7 +97,7 @@ function exists(command: string, readmeFolder: string): boolean {
   if (script !== undefined) return scriptsOf(readmeFolder).includes(script);
   const [, config] = /^npx toctou (?:explore|replay)\b.* -c (\S+)/.exec(command) ?? [];
   if (config !== undefined) return existsSync(join(root, config));
-  return /^npm (ci|cit|start)$|^npm install (--save-dev )?[@\w/]+$|^npx toctou (explore|replay)\b/.test(
+  return /^npm (ci|cit|start)$|^npm install (--save-dev )?[@\w/]+$|^npx toctou (explore|replay|list|init|doctor)\b/.test(
     command,
   );
 }

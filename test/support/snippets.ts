@@ -31,6 +31,9 @@ export const guardPages: readonly string[] = readdirSync(join(root, 'docs/guard'
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/guard/${name}`);
 
+/** Pages about the tool whose snippets are checked, relative to the root. */
+export const toolPages: readonly string[] = ['docs/init.md', 'docs/test-runners.md'];
+
 /** All snippets of a README, or of a page. */
 export function snippetsOf(readme: string): Snippet[] {
   const text = readFileSync(join(root, readme), 'utf8');

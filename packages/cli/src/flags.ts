@@ -1,7 +1,8 @@
 import { REPORTER_NAMES } from '@toctou/explore';
 
 /** The commands that a flag belongs to. */
-export type CommandName = 'explore' | 'replay' | 'merge-reports' | 'show-report' | 'scan';
+export type CommandName =
+  'explore' | 'replay' | 'list' | 'init' | 'doctor' | 'merge-reports' | 'show-report' | 'scan';
 
 /** One flag: what the parser, the help and the documentation know of it. */
 export interface Flag {
@@ -32,6 +33,9 @@ export interface Flags {
   readonly shard?: string;
   readonly resume?: boolean;
   readonly bail?: boolean;
+  readonly openapi?: string;
+  readonly ci?: boolean;
+  readonly force?: boolean;
 }
 
 /** Every flag there is. */
@@ -39,7 +43,7 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
   config: {
     flags: '-c, --config <file>',
     description: 'the config file (default: toctou.config.ts, .mts, .js, .mjs or .json here)',
-    commands: ['explore', 'replay', 'merge-reports'],
+    commands: ['explore', 'replay', 'list', 'doctor', 'merge-reports'],
     kind: 'text',
   },
   reporter: {
@@ -51,14 +55,14 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
   databaseUrl: {
     flags: '--database-url <url>',
     description: 'an admin URL on a disposable PostgreSQL, instead of the embedded one',
-    commands: ['explore', 'replay'],
+    commands: ['explore', 'replay', 'doctor'],
     kind: 'text',
     env: 'TOCTOU_DATABASE_URL',
   },
   timeout: {
     flags: '--timeout <duration>',
     description: 'how long a request or a start may take, such as 60s or 500ms',
-    commands: ['explore', 'replay'],
+    commands: ['explore', 'replay', 'doctor'],
     kind: 'text',
   },
   maxSchedules: {
@@ -109,6 +113,25 @@ export const FLAGS: { readonly [Name in keyof Flags]-?: Flag } = {
     flags: '--bail',
     description: 'stop after the first scenario that is not as expected',
     commands: ['explore'],
+    kind: 'switch',
+  },
+  openapi: {
+    flags: '--openapi <file>',
+    description:
+      'propose scenarios for every operation that writes, from OpenAPI 3 or Swagger 2, JSON or YAML',
+    commands: ['init'],
+    kind: 'text',
+  },
+  ci: {
+    flags: '--ci',
+    description: 'write the workflow for GitHub Actions, instead of printing its steps',
+    commands: ['init'],
+    kind: 'switch',
+  },
+  force: {
+    flags: '--force',
+    description: 'overwrite what is there',
+    commands: ['init'],
     kind: 'switch',
   },
 };

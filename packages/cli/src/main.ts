@@ -4,12 +4,15 @@ import {
   createReporters,
   errorText,
   explore,
+  listScenarios,
   loadConfig,
   mergeReports,
   replay,
+  scenarioListText,
   ToctouError,
 } from '@toctou/explore';
 import { CommanderError } from 'commander';
+import { examine } from './examine.ts';
 import type { Flags } from './flags.ts';
 import { createParser } from './parser.ts';
 import { showReport } from './show-report.ts';
@@ -51,6 +54,19 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         const { config, options } = await prepared(flags, io);
         const { verdict } = await replay(config, schedule, options);
         exitCode = verdict === 'anomalous' ? 1 : 0;
+      },
+      async list(filter, flags) {
+        const config = await loadConfig(flags.config, io.cwd);
+        const scenarios = await listScenarios(config, filter);
+        io.stdout.write(scenarioListText(scenarios, config.file, io.stdout, io.env));
+      },
+      async doctor(filter, flags) {
+        exitCode = (await examine({ filter, ...flags }, io)) ? 0 : COULD_NOT_RUN;
+      },
+      async init({ force = false, ci = false, openapi }) {
+        // Only here, since it is not needed to explore.
+        const { init } = await import('./init/init.ts');
+        await init({ cwd: io.cwd, stdout: io.stdout, force, ci, openapi });
       },
       async showReport(file) {
         await showReport(file, io);

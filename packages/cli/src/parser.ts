@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { completionScript, SHELLS, type Shell } from './completion/completion.ts';
 import type { CommandName, Flag, Flags } from './flags.ts';
 import { FLAGS } from './flags.ts';
 import type { ScanFlags } from './scan-flags.ts';
@@ -8,6 +9,9 @@ import { SCAN_FLAGS } from './scan-flags.ts';
 export interface Actions {
   explore(filter: string | undefined, flags: Flags): Promise<void>;
   replay(schedule: string, flags: Flags): Promise<void>;
+  list(filter: string | undefined, flags: Flags): Promise<void>;
+  init(flags: Flags): Promise<void>;
+  doctor(filter: string | undefined, flags: Flags): Promise<void>;
   mergeReports(files: readonly string[], flags: Flags): Promise<void>;
   showReport(file: string): Promise<void>;
   scan(paths: readonly string[], flags: ScanFlags): Promise<void>;
@@ -24,6 +28,12 @@ Exit codes:
   0    every scenario is as expected; a replayed schedule is serializable
   1    a verdict that was not expected; a replayed schedule is anomalous
   2    could not run, inconclusive, or nothing matched
+  130  interrupted`;
+
+const DOCTOR_EXIT_CODES = `
+Exit codes:
+  0    everything works
+  2    something does not
   130  interrupted`;
 
 const SCAN_EXIT_CODES = `
@@ -60,6 +70,23 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .argument('<schedule>', 'as a report names it: NAME@v1.1122')
     .action((schedule: string) => actions.replay(schedule, replay.opts<Flags>()));
 
+  const list = program
+    .command('list')
+    .description('name the scenarios of the config, without running them')
+    .argument('[filter]', "part of a scenario's name")
+    .action((filter: string | undefined) => actions.list(filter, list.opts<Flags>()));
+
+  const init = program
+    .command('init')
+    .description('write a config for the project in this folder')
+    .action(() => actions.init(init.opts<Flags>()));
+
+  const doctor = program
+    .command('doctor')
+    .description('say what works and what does not, and how to mend it')
+    .argument('[filter]', "part of a scenario's name: only those are looked at")
+    .action((filter: string | undefined) => actions.doctor(filter, doctor.opts<Flags>()));
+
   const merge = program
     .command('merge-reports')
     .description('put the JSON reports of all shards together')
@@ -78,11 +105,20 @@ export function createParser(version: string, actions: Actions, io: ParserIo): C
     .argument('[paths...]', 'files and folders whose races are told (default: all of this folder)')
     .action((paths: string[]) => actions.scan(paths, scan.opts<ScanFlags>()));
 
+  program
+    .command('completion')
+    .description('print the script that completes toctou in a shell')
+    .addArgument(new Argument('<shell>', 'for which it is').choices(SHELLS))
+    .action((shell: Shell) => void io.stdout.write(completionScript(shell, program)));
+
   for (const [name, command, exitCodes] of [
     ['explore', explore, EXIT_CODES],
     ['replay', replay, EXIT_CODES],
     ['merge-reports', merge, EXIT_CODES],
     ['scan', scan, SCAN_EXIT_CODES],
+    ['doctor', doctor, DOCTOR_EXIT_CODES],
+    ['list', list, ''],
+    ['init', init, ''],
   ] as const) {
     for (const option of optionsOf(name)) command.addOption(option);
     command.addHelpText('after', exitCodes);

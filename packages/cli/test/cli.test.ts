@@ -40,10 +40,18 @@ Commands:
   explore [options] [filter]         run the scenarios in every interleaving
   replay [options] <schedule>        run one schedule again, and tell it step by
                                      step
+  list [options] [filter]            name the scenarios of the config, without
+                                     running them
+  init [options]                     write a config for the project in this
+                                     folder
+  doctor [options] [filter]          say what works and what does not, and how
+                                     to mend it
   merge-reports [options] <file...>  put the JSON reports of all shards together
   show-report [file]                 open an HTML report in the browser
   scan [options] [paths...]          find the races in the source, without
                                      running it
+  completion <shell>                 print the script that completes toctou in a
+                                     shell
   help [command]                     display help for command
 ${EXIT_CODES}`;
 

@@ -15,6 +15,15 @@ async function parsed(...argv: string[]): Promise<[string, string | undefined, F
       async replay(schedule, flags) {
         seen = ['replay', schedule, flags];
       },
+      async list(filter, flags) {
+        seen = ['list', filter, flags];
+      },
+      async init(flags) {
+        seen = ['init', undefined, flags];
+      },
+      async doctor(filter, flags) {
+        seen = ['doctor', filter, flags];
+      },
       async mergeReports(files, flags) {
         seen = ['merge-reports', files.join(), flags];
       },
@@ -94,6 +103,22 @@ describe('createParser', () => {
       'racy: POST twice@v1.1122',
       { config: 'a.ts' },
     ]);
+  });
+
+  it('reads what to list', async () => {
+    expect(await parsed('list', 'racy', '-c', 'a.ts')).toEqual(['list', 'racy', { config: 'a.ts' }]);
+  });
+
+  it('reads every flag of init', async () => {
+    expect(await parsed('init', '--force', '--ci', '--openapi', 'api.yaml')).toEqual([
+      'init',
+      undefined,
+      { force: true, ci: true, openapi: 'api.yaml' },
+    ]);
+  });
+
+  it('reads what to examine', async () => {
+    expect(await parsed('doctor', 'racy', '--timeout', '5s')).toEqual(['doctor', 'racy', { timeout: '5s' }]);
   });
 
   it('reads the reports to merge', async () => {

@@ -1,3 +1,4 @@
+import { asExploration, type Exploration } from './assert-serializable.ts';
 import type { Engine } from './engine/database.ts';
 import { PostgresEngine } from './engine/postgres/postgres-engine.ts';
 import { ToctouError } from './errors.ts';
@@ -9,10 +10,11 @@ import { parseShard, reportedShard } from './explore/shard.ts';
 import type { Replay, Report, Verdict } from './oracle/verdict.ts';
 import { RunFile } from './resume.ts';
 import { tellAll } from './report/tell-all.ts';
-import type { LoadedConfig } from './scenario/load-config.ts';
+import { loadedConfig, type LoadedConfig } from './scenario/load-config.ts';
 import type { Overrides } from './scenario/overrides.ts';
 import { resolveScenarios } from './scenario/resolve.ts';
 import { scenarioLines } from './scenario/scenario-lines.ts';
+import type { Config } from './scenario/types.ts';
 import { parseSchedule } from './schedule/schedule-string.ts';
 import { unlessAborted } from './system/unless-aborted.ts';
 import { version } from './system/version.ts';
@@ -62,13 +64,23 @@ function overridesOf(options: ExploreOptions): Overrides {
 /**
  * Explores the scenarios of a config, and tells of them in their order.
  *
+ * @param source A config that was loaded, or one as it would stand in its file; what that names is relative to the working
+ * directory then.
+ * @returns the report, with `assertSerializable()` for tests
  * @throws ToctouError when nothing can be run at all: a config that is wrong, a database that cannot be reached. What
  * goes wrong in one scenario is that scenario's verdict.
  * @example
  * const report = await explore(await loadConfig(undefined, process.cwd()));
  * process.exitCode = report.exitCode;
+ * @example
+ * const result = await explore({ app, database, scenarios: { 'connect twice': { race: [post, post] } } });
+ * result.assertSerializable();
  */
-export async function explore(config: LoadedConfig, options: ExploreOptions = {}): Promise<Report> {
+export async function explore(
+  source: LoadedConfig | Config,
+  options: ExploreOptions = {},
+): Promise<Exploration> {
+  const config = loadedConfig(source);
   const { reporters = [], bail = false, signal = new AbortController().signal } = options;
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const all = resolveScenarios(config, overridesOf(options));
@@ -122,7 +134,7 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
   };
   await tellAll(reporters, (reporter) => reporter.onEnd?.(report)).catch(keep);
   if (errors.length > 0) throw errors[0];
-  return report;
+  return asExploration(report, config === source ? config.file : undefined);
 }
 
 /**
@@ -133,10 +145,11 @@ export async function explore(config: LoadedConfig, options: ExploreOptions = {}
  * @throws Inconclusive when the app never answers, or is not deterministic
  */
 export async function replay(
-  config: LoadedConfig,
+  source: LoadedConfig | Config,
   schedule: string,
   options: ExploreOptions = {},
 ): Promise<Replay> {
+  const config = loadedConfig(source);
   const { reporters = [], signal = new AbortController().signal } = options;
   const { scenario: name, lanes } = parseSchedule(schedule);
   const scenario = resolveScenarios(config, { ...overridesOf(options), filter: name }).find(

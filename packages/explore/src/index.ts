@@ -1,11 +1,17 @@
+export type { Exploration } from './assert-serializable.ts';
 export { isToctouError, ToctouError, type ErrorCode } from './errors.ts';
 export type { ExploreOptions } from './explore-options.ts';
+export type { Check } from './doctor/check.ts';
+export { diagnose, type DiagnoseOptions } from './doctor/diagnose.ts';
 export { explore, replay } from './explore.ts';
 export { mergeReports } from './merge-reports.ts';
 export type * from './oracle/verdict.ts';
+export { checkText } from './report/check-text.ts';
 export { errorText } from './report/error-text.ts';
 export type { Output } from './report/output.ts';
 export type { Progress, Reporter } from './report/reporter.ts';
 export { createReporters, REPORTER_NAMES, type ReporterIo } from './report/reporters.ts';
+export { scenarioListText } from './report/scenario-list.ts';
+export { listScenarios, type ListedScenario } from './scenario/list-scenarios.ts';
 export { loadConfig, type LoadedConfig } from './scenario/load-config.ts';
 export * from './scenario/types.ts';

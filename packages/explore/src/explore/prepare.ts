@@ -1,7 +1,7 @@
 import type { Lab, Run } from '../lab/lab.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
-import { Inconclusive, NotDeterministic } from '../schedule/inconclusive.ts';
+import { NothingSent, NotDeterministic } from '../schedule/inconclusive.ts';
 import { addSerial } from './judge.ts';
 import { KnownSteps } from './known-steps.ts';
 import { askedBy } from './reported.ts';
@@ -79,7 +79,7 @@ export async function prepare(lab: Lab, scenario: ResolvedScenario): Promise<Pre
     const why =
       failing.find((found) => found.client === client)?.note ??
       'does the app connect with the DATABASE_URL that it is given?';
-    throw new Inconclusive(`client ${client + 1} sent no statement through toctou: ${why}`);
+    throw new NothingSent(`client ${client + 1} sent no statement through toctou: ${why}`);
   }
   const steps = scenario.race.map((_, client) =>
     Math.max(...serial.map(({ ordinary }) => stepsOf(ordinary, client))),

@@ -5,6 +5,7 @@ import { messageOf, ToctouError } from '../errors.ts';
 import { importModule } from '../system/import-module.ts';
 import { findJsonError } from './json-error.ts';
 import { isObject, show } from './json.ts';
+import type { Config } from './types.ts';
 
 /** A config as it stands in its file, not validated yet. */
 export interface LoadedConfig {
@@ -14,6 +15,11 @@ export interface LoadedConfig {
   readonly file: string;
   /** Folder of the file, absolute. */
   readonly folder: string;
+}
+
+/** A config that was not loaded is as if it stood in the working directory. */
+export function loadedConfig(source: LoadedConfig | Config): LoadedConfig {
+  return 'scenarios' in source ? { config: source, file: 'the config', folder: process.cwd() } : source;
 }
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.json'];

@@ -9,8 +9,13 @@ import { answerLines } from './answers.ts';
 import { differenceLines } from './difference.ts';
 import { laneLines } from './lanes.ts';
 
-/** The whole story of an anomaly: what happened, step by step, what came of it, what should have, and the cure. */
+/** The whole story of an anomaly, and the line that replays it. */
 export function storyLines(verdict: Verdict, anomaly: Anomaly, page: Page): string[] {
+  return [...anomalyLines(verdict, anomaly, page), '', ...replayLines(anomaly.schedule, page)];
+}
+
+/** What happened, step by step, what came of it, what should have, and the cure. */
+export function anomalyLines(verdict: Verdict, anomaly: Anomaly, page: Page): string[] {
   const { colors, width } = page;
   const often = `${grouped(anomaly.count)} of ${count(verdict.explored, 'schedule')}`;
   return [
@@ -29,8 +34,6 @@ export function storyLines(verdict: Verdict, anomaly: Anomaly, page: Page): stri
     ...differenceLines(anomaly.difference, page),
     '',
     ...cureLines(anomaly.cure, page),
-    '',
-    ...replayLines(anomaly.schedule, page),
   ];
 }
 
