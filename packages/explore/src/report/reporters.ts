@@ -62,7 +62,7 @@ export function createReporters(specs: readonly string[], io: ReporterIo): Repor
   if (another !== undefined)
     throw invalid(another, `${document} writes to the terminal, too`, `write ${another}:FILE`);
   const people = document === undefined ? io.stdout : io.stderr;
-  return specs.map((spec) => withoutSecrets(createReporter(spec, people, io)));
+  return specs.map((spec) => createReporter(spec, people, io));
 }
 
 function createReporter(spec: string, people: Output, io: ReporterIo): Reporter {
@@ -72,14 +72,16 @@ function createReporter(spec: string, people: Output, io: ReporterIo): Reporter 
   if (file === '') throw invalid(spec, 'the file is missing', `write ${name} or ${name}:FILE`);
   const stream = Object.hasOwn(STREAMS, name) ? STREAMS[name] : undefined;
   if (stream) {
-    if (file === undefined) return stream(people, io);
+    if (file === undefined) return withoutSecrets(stream(people, io));
     throw invalid(spec, `${name} writes to the terminal`, 'use a redirection: toctou ... > FILE');
   }
   const document = Object.hasOwn(DOCUMENTS, name) ? DOCUMENTS[name] : undefined;
   if (!document)
     throw invalid(spec, 'there is no such reporter', `the reporters are ${REPORTER_NAMES.join(', ')}`);
   const sink = file === undefined ? outputSink(io.stdout) : fileSink(resolve(io.cwd, file), name);
-  return document(sink, io.configFile);
+  const reporter = document(sink, io.configFile);
+  // Programs are told what was; a value that is masked is no value.
+  return name === 'json' ? reporter : withoutSecrets(reporter);
 }
 
 function invalid(spec: string, why: string, hint: string): ToctouError {

@@ -3,70 +3,86 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { withoutSecrets } from '../../src/report/mask-secrets.ts';
 import { maskSql } from '../../src/report/mask-sql.ts';
 import { createReporters } from '../../src/report/reporters.ts';
 import { anomalous, lostUpdate, Paper, report, response, step } from './fixtures.ts';
 
 const SECRET = 'hunter2';
 
-describe('a report', () => {
-  const secretive = anomalous('login', [
-    {
-      ...lostUpdate,
-      responses: [
-        {
-          ...response(1, `POST /login?access_token=${SECRET}&a=1`, 200, {
-            token: SECRET,
-            user: { name: 'ann', Password: SECRET, reset: [{ apiKey: SECRET }], otp: null },
-          }),
-          headers: { 'set-cookie': `session=${SECRET}`, etag: 'e' },
-        },
-        response(2, `SELECT 1 FROM users WHERE password = '${SECRET}'`, 'ok'),
-      ],
-      steps: [
-        step(1, 'UPDATE users SET name = $1, password_hash = $2', { params: ['ann', SECRET] }),
-        step(1, 'INSERT INTO "users" (name, "apiToken") VALUES ($1, lower($2)), ($3, $4) RETURNING *', {
-          params: ['ann', SECRET, 'bob', SECRET],
-          result: `INSERT 0 1 (id = 1, apiToken = ${SECRET}, ${SECRET}, name = ann)`,
+const secretive = anomalous('login', [
+  {
+    ...lostUpdate,
+    responses: [
+      {
+        ...response(1, `POST /login?access_token=${SECRET}&a=1`, 200, {
+          token: SECRET,
+          user: { name: 'ann', Password: SECRET, reset: [{ apiKey: SECRET }], otp: null },
         }),
-        step(2, `insert into t (a, secret) values ('it''s', '${SECRET}')`),
-      ],
-      difference: {
-        serialOrder: [1, 2],
-        serialResponses: [response(1, 'POST /login', 200, { token: SECRET })],
-        entries: [
-          { kind: 'answer', client: 1, request: 1, path: '$.token', actual: SECRET, serial: 1 },
-          { kind: 'answer', client: 1, request: 1, path: '$.user', actual: { pin: SECRET } },
-          { kind: 'row', table: 'users', side: 'extra', row: { pwd: SECRET, name: 'ann' }, count: 1 },
-        ],
+        headers: { 'set-cookie': `session=${SECRET}`, etag: 'e' },
       },
+      response(2, `SELECT 1 FROM users WHERE password = '${SECRET}'`, 'ok'),
+    ],
+    steps: [
+      step(1, 'UPDATE users SET name = $1, password_hash = $2', { params: ['ann', SECRET] }),
+      step(1, 'INSERT INTO "users" (name, "apiToken") VALUES ($1, lower($2)), ($3, $4) RETURNING *', {
+        params: ['ann', SECRET, 'bob', SECRET],
+        result: `INSERT 0 1 (id = 1, apiToken = ${SECRET}, ${SECRET}, name = ann)`,
+      }),
+      step(2, `insert into t (a, secret) values ('it''s', '${SECRET}')`),
+    ],
+    difference: {
+      serialOrder: [1, 2],
+      serialResponses: [response(1, 'POST /login', 200, { token: SECRET })],
+      entries: [
+        { kind: 'answer', client: 1, request: 1, path: '$.token', actual: SECRET, serial: 1 },
+        { kind: 'answer', client: 1, request: 1, path: '$.user', actual: { pin: SECRET } },
+        { kind: 'row', table: 'users', side: 'extra', row: { pwd: SECRET, name: 'ann' }, count: 1 },
+      ],
     },
-  ]);
+  },
+]);
 
-  it.each(['pretty', 'html', 'json', 'junit', 'markdown', 'github'])(
-    'by %s holds no secret',
-    async (name) => {
-      const stdout = new Paper();
-      const stderr = new Paper();
-      const cwd = await mkdtemp(join(tmpdir(), 'toctou-secrets-'));
-      onTestFinished(() => rm(cwd, { recursive: true }));
-      const [reporter] = createReporters([name], { stdout, stderr, env: {}, cwd });
-      reporter?.onVerdict?.(secretive);
-      await reporter?.onEnd?.(report([secretive], { exitCode: 1 }));
-      const files = await Promise.all((await readdir(cwd)).map((file) => readFile(join(cwd, file), 'utf8')));
-      expect(files).toHaveLength(name === 'html' ? 1 : 0);
-      const text = [stdout.text, stderr.text, ...files].join('');
-      expect(text).not.toContain(SECRET);
-      expect(text).toContain('login');
-      if (name === 'json') {
-        expect(stdout.text).toContain('"token": "***"');
-        expect(stdout.text).toContain('"etag": "e"');
-        expect(stdout.text).toContain('"otp": null');
-        expect(stdout.text).toContain("SELECT 1 FROM users WHERE password = '***'");
-        expect(stdout.text).toContain('"result": "INSERT 0 1 (id = 1, apiToken = ***, name = ann)"');
-      }
+describe('a report', () => {
+  it.each(['pretty', 'html', 'junit', 'markdown', 'github'])('by %s holds no secret', async (name) => {
+    const stdout = new Paper();
+    const stderr = new Paper();
+    const cwd = await mkdtemp(join(tmpdir(), 'toctou-secrets-'));
+    onTestFinished(() => rm(cwd, { recursive: true }));
+    const [reporter] = createReporters([name], { stdout, stderr, env: {}, cwd });
+    reporter?.onVerdict?.(secretive);
+    await reporter?.onEnd?.(report([secretive], { exitCode: 1 }));
+    const files = await Promise.all((await readdir(cwd)).map((file) => readFile(join(cwd, file), 'utf8')));
+    expect(files).toHaveLength(name === 'html' ? 1 : 0);
+    const text = [stdout.text, stderr.text, ...files].join('');
+    expect(text).not.toContain(SECRET);
+    expect(text).toContain('login');
+  });
+});
+
+it('withoutSecrets masks no more than the secrets', async () => {
+  let told: unknown;
+  const reporter = withoutSecrets({
+    async onEnd({ scenarios }) {
+      told = scenarios[0]?.anomalies[0];
     },
-  );
+  });
+  await reporter.onEnd?.(report([secretive]));
+  expect(told).toMatchObject({
+    responses: [
+      {
+        asked: 'POST /login?access_token=***&a=1',
+        body: { token: '***', user: { name: 'ann', Password: '***', reset: [{ apiKey: '***' }], otp: null } },
+        headers: { 'set-cookie': '***', etag: 'e' },
+      },
+      { asked: "SELECT 1 FROM users WHERE password = '***'" },
+    ],
+    steps: [
+      { params: ['ann', '***'] },
+      { params: ['ann', '***', 'bob', '***'], result: 'INSERT 0 1 (id = 1, apiToken = ***, name = ann)' },
+      { sql: "insert into t (a, secret) values ('it''s', '***')" },
+    ],
+  });
 });
 
 describe('maskSql', () => {
