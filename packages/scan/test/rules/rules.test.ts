@@ -41,6 +41,26 @@ describe('check-then-insert', () => {
     ).toStrictEqual([]);
   });
 
+  const rename = (where: string): string =>
+    `let next = null;
+    const page = await prisma.page.findFirst({ where: { slug: id } });
+    if (email) {
+      next = email.toLowerCase();
+      if (next !== id) { const taken = await prisma.page.findFirst({ where: { slug: ${where} } }); if (taken) throw new Error(); }
+    }
+    await prisma.page.updateMany({ where: { slug: id }, data: { ...(role ? { role } : {}), ...(next ? { slug: next } : {}) } });`;
+  const pages = 'create table pages (id serial primary key, slug text not null unique, role text);';
+
+  test('a row that is found by its old name takes a new one, if there is one', async () => {
+    expect(await found({ head: prisma, body: rename('next'), sql: pages })).toStrictEqual([
+      'check-then-insert error-500 pages (slug)',
+    ]);
+  });
+
+  test('what is looked for is the row itself, by its old name', async () => {
+    expect(await found({ head: prisma, body: rename('id'), sql: pages })).toStrictEqual([]);
+  });
+
   test('the row itself is left out of the check', async () => {
     const body = `const other = await prisma.user.findUnique({ where: { email } }); if (other && other.id !== id) throw new Error(); await prisma.user.updateMany({ where: { id }, data: { email } });`;
     expect(await found({ head: prisma, body })).toStrictEqual(['check-then-insert error-500 users (email)']);
