@@ -57,6 +57,17 @@ describe('a race in one function', () => {
       `if (email) { const user = await ${find}; if (user) throw new Error(); } await ${insert};`,
     ],
     [
+      'a function that only throws',
+      `const user = await ${find}; if (user) refuse('taken'); await ${insert};`,
+      'const refuse = (why) => { console.log(why); throw new Error(why); };',
+    ],
+    ["Koa's throw", `const user = await ${find}; if (user) response.throw(409); await ${insert};`],
+    [
+      "Next's notFound",
+      `const user = await ${find}; if (user) notFound(); await ${insert};`,
+      "import { notFound } from 'next/navigation';",
+    ],
+    [
       'a number of rows',
       `const n = await prisma.user.count({ where: { email } }); if (n > 0) throw new Error(); await ${insert};`,
     ],
