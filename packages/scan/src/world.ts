@@ -1,4 +1,5 @@
 import type { Access, Operation } from './flow/access.ts';
+import type { Dialect } from './libraries/library.ts';
 import type { Column, ForeignKey, Schema, Table } from './schema/schema.ts';
 import type { Mapping } from './silencers/mapping.ts';
 
@@ -54,6 +55,14 @@ export class World {
         ),
       ) && !others
     );
+  }
+
+  /** What cures are spelled for; PostgreSQL where nothing says otherwise. */
+  get dialect(): Dialect {
+    const names = [...this.dependencies.keys()];
+    if (this.isPostgres) return 'postgres';
+    if (names.some((name) => /^(mysql2?|mariadb)$/.test(name))) return 'mysql';
+    return names.some((name) => /^((better-)?sqlite3|@libsql\/.*)$/.test(name)) ? 'sqlite' : 'postgres';
   }
 
   /** The table that a name of the code means, if the schema has it. */
