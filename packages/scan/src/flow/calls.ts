@@ -246,6 +246,14 @@ export function evaluateNew(run: Run, scope: Scope, node: NewExpression): Value 
   return { shape: { kind: 'chain', chain: { root, links: [{ name: 'new', args, node }] } }, sources: [] };
 }
 
+/** Whether what a function does with an argument tells something, even if it asks the database nothing. */
+function matters(argument: Value | undefined): boolean {
+  return (
+    argument !== undefined &&
+    (argument.shape.kind === 'function' || argument.shape.kind === 'row' || argument.sources.length > 0)
+  );
+}
+
 /** Evaluates the body of a function with these arguments. */
 export function callFunction(
   run: Run,
@@ -264,7 +272,7 @@ export function callFunction(
     })),
   };
   if (!run.enters(node) || node.body === null) return passed;
-  if (run.inert.has(node) && args.every((argument) => argument?.shape.kind !== 'function')) return passed;
+  if (run.inert.has(node) && !args.some(matters)) return passed;
   const before = {
     facts: run.facts,
     frames: run.frames,

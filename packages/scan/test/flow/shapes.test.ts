@@ -136,6 +136,25 @@ describe('a race in one function', () => {
   });
 });
 
+test('an answer that a function makes handy, wherever it was seen before', async () => {
+  expect(
+    await scanAll({
+      'src/a-store.ts': `${head}
+export class Seats {
+  async count(event) { return prisma.seat.findMany({ where: { event_id: event } }).then((rows) => Number(rows.length)); }
+  async add(event) { return prisma.seat.create({ data: { event_id: event } }); }
+}`,
+      'src/service.ts': `import { Seats } from './a-store';
+const seats = new Seats();
+export async function take(event) {
+  const taken = await seats.count(event);
+  if (taken >= 10) throw new Error('full');
+  return seats.add(event);
+}`,
+    }),
+  ).toStrictEqual(['limit-check limit-bypass seats (event_id)']);
+});
+
 describe('no race', () => {
   test.each<[string, string, string?]>([
     ['a read alone', `const user = await ${find}; if (!user) throw new Error(); response.json(user);`],

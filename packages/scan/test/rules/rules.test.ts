@@ -132,6 +132,17 @@ describe('check-then-write', () => {
     ).toStrictEqual(['check-then-write error-500 posts (id)']);
   });
 
+  test('a look at what was written is no look at whether it was there', async () => {
+    expect(
+      await found({
+        head: prisma,
+        body: remove(
+          "const gone = await prisma.post.delete({ where: { id } }); return gone.title === 'x' ? 1 : 2;",
+        ),
+      }),
+    ).toStrictEqual(['check-then-write error-500 posts (id)']);
+  });
+
   test('that it is gone is answered', async () => {
     expect(
       await found({
