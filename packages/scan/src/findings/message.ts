@@ -23,7 +23,7 @@ export function messageOf(
     case 'read-modify-write':
       return `${what} is read, computed and written back: of two requests at once, one is lost.`;
     case 'limit-check':
-      return `Two requests can both count ${table} below the limit, and both insert.`;
+      return `Two requests can both count ${parent} below the limit, and both insert.`;
     case 'check-then-write':
       return checkThenWrite(suspicion, what, table);
     case 'check-then-reference':

@@ -1,5 +1,5 @@
 import type { Access } from '../flow/access.ts';
-import { pathOf, type Value } from '../flow/value.ts';
+import { isSameValue, type Value } from '../flow/value.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks whether a row is there, and inserts it, or takes the name, if not. */
@@ -72,18 +72,13 @@ function isKey(check: Access, act: Access, column: string): boolean {
   return valuesOf(act, column).some(
     (value) =>
       !renames ||
-      looked.some((other) => isSame(value, other)) ||
-      isSame(value, act.operation.sets.get(column)),
+      looked.some((other) => isSameValue(value, other)) ||
+      isSameValue(value, act.operation.sets.get(column)),
   );
 }
 
 function valuesOf({ operation }: Access, column: string): readonly (Value | undefined)[] {
   return operation.where.flat().flatMap((one) => (one.column === column ? [one.value] : []));
-}
-
-function isSame(one: Value | undefined, other: Value | undefined): boolean {
-  const path = pathOf(one);
-  return one === other || (path !== undefined && path === pathOf(other));
 }
 
 /** Whether the act happens because the check found nothing. */

@@ -122,6 +122,40 @@ describe('write-skew', () => {
   });
 });
 
+describe('limit-check', () => {
+  const sql = `create table seats (id serial primary key, room text not null);
+create table seat_requests (id serial primary key, room text not null);
+create table notes (id serial primary key, room text not null);`;
+  const counted = (act: string): string =>
+    `const taken = await prisma.seat.count({ where: { room } }); if (taken >= 10) throw new Error(); ${act}`;
+  const request = 'await prisma.seatRequest.create({ data: { room } });';
+
+  test('what is inserted will be one of what was counted', async () => {
+    expect(await found({ head: prisma, body: counted(request), sql })).toStrictEqual([
+      'limit-check limit-bypass seat_requests (room)',
+    ]);
+  });
+
+  test('what is inserted is noted besides', async () => {
+    expect(
+      await found({
+        head: prisma,
+        body: counted(`await prisma.seat.create({ data: { room } }); ${request}`),
+        sql,
+      }),
+    ).toStrictEqual(['limit-check limit-bypass seats (room)']);
+  });
+
+  test('of another room, or something else', async () => {
+    expect(
+      await found({ head: prisma, body: counted(request.replace('{ room }', '{ room: day }')), sql }),
+    ).toStrictEqual([]);
+    expect(
+      await found({ head: prisma, body: counted(request.replace('seatRequest', 'note')), sql }),
+    ).toStrictEqual([]);
+  });
+});
+
 describe('check-then-write', () => {
   const remove = (handled: string): string =>
     `const post = await prisma.post.findUnique({ where: { id } }); if (!post) throw new Error('404'); ${handled}`;
