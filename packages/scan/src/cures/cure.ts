@@ -57,13 +57,13 @@ export function cureOf(
         ? '// catch around the transaction, not in it: what was written before the violation is gone with it'
         : `if (${spelled.isViolation?.('unique', dialect) ?? "violationOf(error)?.kind === 'unique'"}) throw new Conflict();`;
     case 'conflict-without-constraint':
-      return known === undefined ? '' : declareUnique(known, verdict.columns);
+      return known === undefined ? '' : declareUnique(known, verdict.columns, dialect);
     default: {
       // The constraint first: without it nothing refuses the second row, and nothing can be caught.
       const lacking = verdict.constraint === null && known !== undefined ? [...new Set(verdict.columns)] : [];
       return known === undefined || lacking.length === 0
         ? catching('unique')
-        : `${declareUnique(known, lacking)}\n${catching('unique')}`;
+        : `${declareUnique(known, lacking, dialect)}\n${catching('unique')}`;
     }
   }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { libraries } from '../../src/libraries/libraries.ts';
 import type { Rows } from '../../src/libraries/library.ts';
+import { declareUnique } from '../../src/schema/declare-constraint.ts';
+import type { Table } from '../../src/schema/schema.ts';
 import { spellings } from '../libraries/spellings.ts';
 import { manifest, scanFiles, schema } from '../support/scan-files.ts';
 import { expected } from './expected-cures.ts';
@@ -34,7 +36,11 @@ test.each(spellings)('$name: the cure of each race', async (one) => {
     Object.keys(bodies).map((name, at) => [name, findings[at]?.cure.split('\n').at(-1)]),
   );
   expect(cures).toStrictEqual(expected[one.name]);
-  expect(findings[1]?.cure.split('\n')[0]).toBe('ALTER TABLE slots ADD UNIQUE (room, day);');
+  expect(findings[1]?.cure.split('\n')[0]).toBe(
+    one.name === 'better-sqlite3'
+      ? 'CREATE UNIQUE INDEX slots_room_day_key ON slots (room, day);'
+      : 'ALTER TABLE slots ADD UNIQUE (room, day);',
+  );
 });
 
 const rows: Rows = { table: 'Post', sqlName: 'posts', keys: ['id', 'state'], dialect: 'postgres' };
@@ -91,6 +97,16 @@ describe('in another dialect', () => {
     }
     expect(of('sql')?.lock({ ...rows, dialect })).toBe(
       'SELECT 1 FROM posts WHERE id = ? AND state = ? FOR UPDATE',
+    );
+  });
+
+  test('names that are folded where they are not quoted', () => {
+    const table = { name: 'Posts', file: 'schema.sql' } as Table;
+    expect(declareUnique(table, ['authorId', 'slug'], 'mysql')).toBe(
+      'ALTER TABLE `Posts` ADD UNIQUE (`authorId`, slug);',
+    );
+    expect(declareUnique(table, ['authorId', 'slug'], 'postgres')).toBe(
+      'ALTER TABLE "Posts" ADD UNIQUE ("authorId", slug);',
     );
   });
 
