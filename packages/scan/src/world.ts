@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import type { Access, Operation } from './flow/access.ts';
+import type { Dialect } from './libraries/library.ts';
 import type { Column, ForeignKey, Schema, Table } from './schema/schema.ts';
 import type { Mapping } from './silencers/mapping.ts';
 
@@ -14,12 +16,22 @@ export class World {
   /** What the project depends on, and in which versions. */
   readonly dependencies: ReadonlyMap<string, string>;
 
+  readonly #schema: Schema;
+  readonly #operations: readonly Operation[];
+  /** Whether two tables have one name, each in a schema of its own. */
+  readonly #isAmbiguous: boolean;
+  readonly #views = new Map<string, World>();
+
+  /** @param schema Where several tables have a name, the first of them is meant. */
   constructor(
     schema: Schema,
     operations: Iterable<Operation>,
     mapping: Mapping,
     dependencies: ReadonlyMap<string, string>,
   ) {
+    this.#schema = schema;
+    this.#operations = [...operations];
+    this.#isAmbiguous = new Set(schema.tables.map(({ name }) => name)).size < schema.tables.length;
     this.mapping = mapping;
     this.dependencies = dependencies;
     this.hasSchema = schema.tables.length > 0;
@@ -28,7 +40,21 @@ export class World {
         for (const key of [name, normal(name)]) if (!this.#tables.has(key)) this.#tables.set(key, table);
       }
     }
-    for (const operation of operations) this.#learn(operation);
+    for (const operation of this.#operations) this.#learn(operation);
+  }
+
+  /** The same, where the table whose declaration is nearest to a file is the one that a name means: a monorepo may have several. */
+  seenFrom(file: string): World {
+    if (!this.#isAmbiguous) return this;
+    const folder = posix.dirname(file);
+    const known = this.#views.get(folder);
+    if (known !== undefined) return known;
+    const tables = this.#schema.tables.toSorted(
+      (one, other) => nearness(folder, other.file) - nearness(folder, one.file),
+    );
+    const view = new World({ ...this.#schema, tables }, this.#operations, this.mapping, this.dependencies);
+    this.#views.set(folder, view);
+    return view;
   }
 
   #learn({ kind, table, sets, soft, setsOpen }: Operation): void {
@@ -54,6 +80,14 @@ export class World {
         ),
       ) && !others
     );
+  }
+
+  /** What cures are spelled for; PostgreSQL where nothing says otherwise. */
+  get dialect(): Dialect {
+    const names = [...this.dependencies.keys()];
+    if (this.isPostgres) return 'postgres';
+    if (names.some((name) => /^(mysql2?|mariadb)$/.test(name))) return 'mysql';
+    return names.some((name) => /^((better-)?sqlite3|@libsql\/.*)$/.test(name)) ? 'sqlite' : 'postgres';
   }
 
   /** The table that a name of the code means, if the schema has it. */
@@ -118,6 +152,13 @@ export class World {
     const target = this.key(to);
     return this.table(from)?.foreignKeys.find(({ references }) => this.key(references.table) === target);
   }
+}
+
+/** How many folders a file has in common with a folder, from the root on. */
+function nearness(folder: string, file: string): number {
+  const parts = posix.dirname(file).split('/');
+  const apart = folder.split('/').findIndex((part, at) => part !== parts[at]);
+  return apart === -1 ? folder.split('/').length : apart;
 }
 
 /** A name without its spelling: case, underscores, plural. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { cureOf } from '../cures/cure.ts';
 import type { Library } from '../libraries/library.ts';
 import type { Suspicion } from '../rules/rule.ts';
-import { declareUnique } from '../schema/declare-constraint.ts';
 import type { World } from '../world.ts';
 import type { Finding } from './finding.ts';
 import type { Verdict } from './judge.ts';
-import { cureFor, messageOf } from './message.ts';
+import { messageOf } from './message.ts';
 import { placesOf } from './place.ts';
 
 /** Writes a finding. */
@@ -21,15 +21,6 @@ export function findingOf(
   const table = known?.name ?? act.operation.table;
   const columns = [...new Set(verdict.columns)];
   const library = libraries.find(({ name }) => name === act.operation.library);
-  const cure = (library?.cure?.[cureFor(suspicion, verdict.consequence)] ?? '')
-    .replaceAll('{table}', act.operation.table)
-    .replaceAll('{columns}', suspicion.columns.join(', '))
-    .replaceAll('{constraint}', verdict.constraint?.name ?? `${table}_${columns.join('_')}_key`);
-  const lacksUnique =
-    verdict.constraint === null &&
-    verdict.consequence === 'duplicate' &&
-    known !== undefined &&
-    columns.length > 0;
   return {
     rule,
     severity: verdict.severity,
@@ -60,8 +51,7 @@ export function findingOf(
       table,
       world.table(check.operation.table)?.name ?? check.operation.table,
     ),
-    // The constraint first: without it nothing refuses the second row, and nothing can be caught.
-    cure: lacksUnique ? [declareUnique(known, columns), cure].filter((line) => line !== '').join('\n') : cure,
+    cure: library === undefined ? '' : cureOf(world, library, suspicion, verdict),
     library: act.operation.library,
     fingerprint: createHash('sha256')
       .update([rule, places.check.file, places.act.file, places.within, table, ...columns].join('\0'))

@@ -12,6 +12,7 @@ import { placesOf } from './place.ts';
 import { judge, type Verdict } from './judge.ts';
 
 interface Judged {
+  readonly world: World;
   readonly suspicion: Suspicion;
   readonly verdict: Verdict | undefined;
   /** Whether somebody calls the function from which it was seen. */
@@ -19,9 +20,10 @@ interface Judged {
 }
 
 /** What is harmless from every entry is harmless: a caller may answer what the function that it calls does not. */
-export function findRaces(run: Run, world: World, evaluations: readonly Evaluation[]): Finding[] {
+export function findRaces(run: Run, whole: World, evaluations: readonly Evaluation[]): Finding[] {
   const seen = new Map<string, Judged[]>();
   for (const { node, accesses, examined } of evaluations) {
+    const world = whole.seenFrom(accesses[0]?.module.source.path ?? '');
     const scene = { accesses, examined, world, words: (handler: Handler) => wordsOf(run, handler) };
     const isInner = node !== undefined && run.called.has(node);
     for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
@@ -35,16 +37,16 @@ export function findRaces(run: Run, world: World, evaluations: readonly Evaluati
         world.key(suspicion.act.operation.table),
       ].join('|');
       const list = seen.get(key) ?? [];
-      list.push({ suspicion, verdict: judge(run, world, suspicion, accesses), isInner });
+      list.push({ world, suspicion, verdict: judge(run, world, suspicion, accesses), isInner });
       seen.set(key, list);
     }
   }
-  return [...seen.values()].flatMap((all) => reportOf(world, all) ?? []).toSorted(inOrder);
+  return [...seen.values()].flatMap((all) => reportOf(all) ?? []).toSorted(inOrder);
 }
 
-function reportOf(world: World, all: readonly Judged[]): Finding | undefined {
+function reportOf(all: readonly Judged[]): Finding | undefined {
   const entries = all.filter(({ isInner }) => !isInner);
-  for (const { suspicion, verdict } of entries.length > 0 ? entries : all) {
+  for (const { world, suspicion, verdict } of entries.length > 0 ? entries : all) {
     if (verdict !== undefined) return findingOf(world, libraries, suspicion, verdict);
   }
   return undefined;

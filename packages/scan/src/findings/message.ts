@@ -1,4 +1,4 @@
-import type { Consequence, Suspicion } from '../rules/rule.ts';
+import type { Suspicion } from '../rules/rule.ts';
 import type { Verdict } from './judge.ts';
 
 /** The sentence that says what happens. */
@@ -23,7 +23,7 @@ export function messageOf(
     case 'read-modify-write':
       return `${what} is read, computed and written back: of two requests at once, one is lost.`;
     case 'limit-check':
-      return `Two requests can both count ${table} below the limit, and both insert.`;
+      return `Two requests can both count ${parent} below the limit, and both insert.`;
     case 'check-then-write':
       return checkThenWrite(suspicion, what, table);
     case 'check-then-reference':
@@ -64,16 +64,4 @@ function nameOf(constraint: Verdict['constraint']): string {
   return constraint.name === undefined
     ? `the unique constraint of (${constraint.columns.join(', ')})`
     : constraint.name;
-}
-
-/** Which of a library's cures closes a race. */
-export function cureFor(
-  { rule, saves }: Suspicion,
-  consequence: Consequence,
-): 'guard' | 'idempotent' | 'conditional' | 'atomic' | 'lock' {
-  if (rule === 'read-modify-write') return 'atomic';
-  if (rule === 'limit-check' || rule === 'write-skew') return 'lock';
-  if (rule === 'check-then-write') return 'conditional';
-  if (rule === 'conflict-without-constraint') return 'guard';
-  return saves === 'unique' && consequence === 'duplicate' ? 'guard' : 'guard';
 }

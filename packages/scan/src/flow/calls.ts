@@ -96,7 +96,9 @@ function call(run: Run, scope: Scope, node: CallExpression, callee: Node): Value
     object === undefined ? evaluate(run, scope, callee) : memberOf(run, object, name, callee, scope.module);
   if (fn.shape.kind === 'function' && fn.sources.length === 0) {
     const args = node.arguments.map((argument) => evaluateArgument(run, scope, argument));
-    return callFunction(run, fn.shape, args, node);
+    const result = callFunction(run, fn.shape, args, node);
+    if (run.throwing.has(fn.shape.node)) run.throwing.add(node);
+    return result;
   }
   if (fn.shape.kind === 'class') return instanceOf(fn.shape.class, undefined);
   const built = builtin(run, scope, node, object, name, fn);
@@ -244,6 +246,14 @@ export function evaluateNew(run: Run, scope: Scope, node: NewExpression): Value 
   return { shape: { kind: 'chain', chain: { root, links: [{ name: 'new', args, node }] } }, sources: [] };
 }
 
+/** Whether what a function does with an argument tells something, even if it asks the database nothing. */
+function matters(argument: Value | undefined): boolean {
+  return (
+    argument !== undefined &&
+    (argument.shape.kind === 'function' || argument.shape.kind === 'row' || argument.sources.length > 0)
+  );
+}
+
 /** Evaluates the body of a function with these arguments. */
 export function callFunction(
   run: Run,
@@ -262,7 +272,7 @@ export function callFunction(
     })),
   };
   if (!run.enters(node) || node.body === null) return passed;
-  if (run.inert.has(node) && args.every((argument) => argument?.shape.kind !== 'function')) return passed;
+  if (run.inert.has(node) && !args.some(matters)) return passed;
   const before = {
     facts: run.facts,
     frames: run.frames,
@@ -284,10 +294,12 @@ export function callFunction(
   const returns: Returned[] = [];
   const start = run.facts.length;
   if (node.body.type === 'BlockStatement') {
-    execute(run, scope, node.body, {
+    const completion = execute(run, scope, node.body, {
       start,
       returned: (value, facts) => returns.push({ value: run.consume(value, 'await', scope.module), facts }),
     });
+    // A method that does the same is as often one that a subclass has to write.
+    if (completion === 'throw' && returns.length === 0 && shape.self === undefined) run.throwing.add(node);
   } else {
     run.awaited.add(bare(node.body));
     const value = evaluate(run, scope, node.body);

@@ -204,7 +204,7 @@ export function functionValue(run: Run, scope: Scope, node: FunctionNode, self: 
 function binary(run: Run, operator: Parameters<typeof compare>[0], left: Value, right: Value): Value {
   const test = compare(operator, left, right);
   if (test !== undefined) {
-    for (const { access } of test.whenTrue) run.examined.add(access);
+    for (const { access, column } of test.whenTrue) if (column === undefined) run.examined.add(access);
     return { shape: { kind: 'unknown' }, sources: asBoolean(test), test };
   }
   if (operator === '+' && (isText(left) || isText(right)))

@@ -39,6 +39,8 @@ export class Run {
   readonly classes: Map<Node, ClassInfo> = new Map();
   /** Functions that were seen to do nothing with the database. */
   readonly inert: Set<FunctionNode> = new Set();
+  /** Functions that do nothing but throw, and the calls of them. */
+  readonly throwing: Set<Node> = new Set();
   /** Writes whose number of rows was looked at. */
   readonly examined: Set<Access> = new Set();
   /** Expressions that are awaited, or returned. */

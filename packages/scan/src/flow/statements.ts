@@ -31,7 +31,7 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
       const value = evaluate(run, scope, node.expression);
       run.statements?.push(value);
       if (!extendsQuery(run, scope, expression, value)) run.consume(value, 'await', scope.module);
-      return exits(expression) ? 'throw' : 'normal';
+      return exits(run, scope, expression) ? 'throw' : 'normal';
     }
     case 'VariableDeclaration':
       for (const { id, init } of node.declarations)
@@ -135,15 +135,18 @@ function extendsQuery(run: Run, scope: Scope, node: Node, value: Value): boolean
   return true;
 }
 
-/** `process.exit()` ends as `throw` does. */
-function exits(node: Node): boolean {
-  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
-  const { object, property } = node.callee;
+/** `process.exit()`, Koa's `ctx.throw(409)`, Next's `notFound()` and functions that do nothing but throw end as `throw` does. */
+function exits(run: Run, { module }: Scope, expression: Node): boolean {
+  const node = expression.type === 'AwaitExpression' ? bare(expression.argument) : expression;
+  if (node.type !== 'CallExpression') return false;
+  if (run.throwing.has(node)) return true;
+  const { callee } = node;
+  if (callee.type === 'Identifier') return module.imports.get(callee.name)?.from === 'next/navigation';
+  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return false;
+  const { object, property } = callee;
   return (
-    object.type === 'Identifier' &&
-    property.type === 'Identifier' &&
-    object.name === 'process' &&
-    property.name === 'exit'
+    property.name === 'throw' ||
+    (property.name === 'exit' && object.type === 'Identifier' && object.name === 'process')
   );
 }
 

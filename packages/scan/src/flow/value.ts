@@ -174,6 +174,12 @@ export function pathOf(value: Value | undefined): string | undefined {
   return [chain.root.name, ...chain.links.map(({ name }) => name)].join('.');
 }
 
+/** Whether two values are one, or go by the same path. */
+export function isSameValue(one: Value | undefined, other: Value | undefined): boolean {
+  const path = pathOf(one);
+  return one !== undefined && (one === other || (path !== undefined && path === pathOf(other)));
+}
+
 /** The last name of a value's path: `users` of `schema.users`. */
 export function nameOf(value: Value | undefined): string | undefined {
   if (value?.shape.kind === 'class') return value.shape.class.name;

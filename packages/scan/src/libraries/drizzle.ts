@@ -9,7 +9,7 @@ import {
   type Link,
   type Value,
 } from '../flow/value.ts';
-import type { Call, Library, Moment } from './library.ts';
+import type { Call, Library, Rows, Moment } from './library.ts';
 import { allOf, anyOf, condition, everywhere, somewhere, whereObject, type Where } from './where-object.ts';
 
 const starts = new Set([
@@ -53,12 +53,14 @@ export const drizzle: Library = {
     return complete(chain, links, moment) ? statement(start, links) : undefined;
   },
   cure: {
-    guard: "await guard(db.insert({table}).values(values), { unique: '{constraint}' })",
-    idempotent: 'await db.insert({table}).values(values).onConflictDoNothing({ target: [{columns}] })',
-    conditional:
-      'const rows = await db.update({table}).set(values).where(and(eq({table}.id, id), /* {columns} as it was read */)).returning(); if (rows.length === 0) throw new Conflict();',
-    atomic: 'await db.update({table}).set({ {columns}: sql`${{table}.{columns}} + 1` })',
-    lock: "await tx.select().from({table}).where(eq({table}.id, id)).for('update')",
+    insert: ({ table }) => `db.insert(${table}).values(values)`,
+    update: (rows) => `db.update(${rows.table}).set(values).where(${equal(rows)})`,
+    updateIf: (rows, answer) =>
+      counted(`db.update(${rows.table}).set(values).where(${equal(rows)})`, rows, answer),
+    deleteIf: (rows, answer) => counted(`db.delete(${rows.table}).where(${equal(rows)})`, rows, answer),
+    atomic: (rows, column) =>
+      `await db.update(${rows.table}).set({ ${column}: sql\`\${${rows.table}.${column}} + 1\` }).where(${equal(rows)})`,
+    lock: (rows) => `await tx.select().from(${rows.table}).where(${equal(rows)}).for('update')`,
   },
 };
 
@@ -191,4 +193,16 @@ function textual(value: Value): Where {
     typeof before === 'string' && /lower\s*\(\s*$/i.test(before) ? 'ilike' : 'like',
     undefined,
   );
+}
+
+function equal({ table, keys }: Rows): string {
+  const all = keys.map((key) => `eq(${table}.${key}, ${key})`);
+  return all.length === 1 ? all.join('') : `and(${all.join(', ')})`;
+}
+
+/** MySQL has no RETURNING. */
+function counted(query: string, { dialect }: Rows, answer: string): string {
+  return dialect === 'mysql'
+    ? `const [{ affectedRows }] = await ${query}; if (affectedRows === 0) throw new ${answer}();`
+    : `const rows = await ${query}.returning(); if (rows.length === 0) throw new ${answer}();`;
 }

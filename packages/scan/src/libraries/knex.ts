@@ -2,6 +2,7 @@ import type { Operation } from '../flow/access.ts';
 import { fieldsOf, itemsOf, nameOf, stringOf, type Chain, type Link, type Value } from '../flow/value.ts';
 import type { Call, Library } from './library.ts';
 import { allOf, anyOf, condition, everywhere, somewhere, whereObject, type Where } from './where-object.ts';
+import { violationCode } from './violation-code.ts';
 
 const reading =
   /^(select|first|pluck|count|countDistinct|max|min|sum|column|columns|distinct|where\w*|andWhere\w*|orderBy|limit|join|leftJoin|innerJoin|forUpdate|forShare|from|with|groupBy|returning|timeout|transacting|modify|clone|as|offset|then)$/;
@@ -25,13 +26,16 @@ export const knex: Library = {
     return table === undefined ? undefined : knexStatement('knex', table.name, table.links, call);
   },
   cure: {
-    guard:
-      "try { await knex('{table}').insert(row) } catch (error) { if (error.code === '23505') throw new Conflict(); throw error; }",
-    idempotent: "await knex('{table}').insert(row).onConflict(['{columns}']).ignore()",
-    conditional:
-      "const count = await knex('{table}').where({ id, /* {columns} as it was read */ }).update(values); if (count === 0) throw new Conflict();",
-    atomic: "await knex('{table}').where({ id }).increment('{columns}', 1)",
-    lock: "await trx('{table}').where({ id }).forUpdate().first()",
+    insert: ({ table }) => `knex('${table}').insert(row)`,
+    update: ({ table, keys }) => `knex('${table}').where({ ${keys.join(', ')} }).update(values)`,
+    isViolation: (violated, dialect) => `error.code === '${violationCode(violated, dialect)}'`,
+    updateIf: ({ table, keys }, answer) =>
+      `const count = await knex('${table}').where({ ${keys.join(', ')} }).update(values); if (count === 0) throw new ${answer}();`,
+    deleteIf: ({ table, keys }, answer) =>
+      `const count = await knex('${table}').where({ ${keys.join(', ')} }).delete(); if (count === 0) throw new ${answer}();`,
+    atomic: ({ table, keys }, column) =>
+      `await knex('${table}').where({ ${keys.join(', ')} }).increment('${column}', 1)`,
+    lock: ({ table, keys }) => `await trx('${table}').where({ ${keys.join(', ')} }).forUpdate()`,
   },
 };
 

@@ -1,8 +1,9 @@
 import type { Operation } from '../flow/access.ts';
 import { chainOf, fieldsOf, itemsOf, stringOf, type Chain, type Link, type Value } from '../flow/value.ts';
 import { tableName } from './knex.ts';
-import type { Call, Library } from './library.ts';
+import type { Call, Library, Rows } from './library.ts';
 import { allOf, anyOf, condition, everywhere, somewhere, type Where } from './where-object.ts';
+import { violationCode } from './violation-code.ts';
 
 const starts: Readonly<Record<string, Operation['kind']>> = {
   selectFrom: 'read',
@@ -36,15 +37,16 @@ export const kysely: Library = {
       : statement(kind, table, chain.links.slice(at + 1), end.name, call);
   },
   cure: {
-    guard:
-      "try { await db.insertInto('{table}').values(row).execute() } catch (error) { if (error.code === '23505') throw new Conflict(); throw error; }",
-    idempotent:
-      "await db.insertInto('{table}').values(row).onConflict((oc) => oc.columns(['{columns}']).doNothing()).execute()",
-    conditional:
-      "const { numUpdatedRows } = await db.updateTable('{table}').set(values).where('id', '=', id)/* .where('{columns}', '=', asRead) */.executeTakeFirstOrThrow(); if (numUpdatedRows === 0n) throw new Conflict();",
-    atomic:
-      "await db.updateTable('{table}').set((eb) => ({ {columns}: eb('{columns}', '+', 1) })).where('id', '=', id).execute()",
-    lock: "await trx.selectFrom('{table}').select('id').where('id', '=', id).forUpdate().executeTakeFirst()",
+    insert: ({ table }) => `db.insertInto('${table}').values(row).execute()`,
+    update: (rows) => `db.updateTable('${rows.table}').set(values)${equal(rows)}.execute()`,
+    isViolation: (violated, dialect) => `error.code === '${violationCode(violated, dialect)}'`,
+    updateIf: (rows, answer) =>
+      `const { numUpdatedRows } = await db.updateTable('${rows.table}').set(values)${equal(rows)}.executeTakeFirst(); if (numUpdatedRows === 0n) throw new ${answer}();`,
+    deleteIf: (rows, answer) =>
+      `const { numDeletedRows } = await db.deleteFrom('${rows.table}')${equal(rows)}.executeTakeFirst(); if (numDeletedRows === 0n) throw new ${answer}();`,
+    atomic: (rows, column) =>
+      `await db.updateTable('${rows.table}').set((eb) => ({ ${column}: eb('${column}', '+', 1) }))${equal(rows)}.execute()`,
+    lock: (rows) => `await trx.selectFrom('${rows.table}').selectAll()${equal(rows)}.forUpdate().execute()`,
   },
 };
 
@@ -172,4 +174,8 @@ function joined(chain: Chain, last: Link, call: Call, join: (parts: readonly Whe
 
 function operatorOf(text: string): string {
   return text === 'is' ? 'null' : text === '==' ? '=' : text.toLowerCase();
+}
+
+function equal({ keys }: Rows): string {
+  return keys.map((key) => `.where('${key}', '=', ${key})`).join('');
 }

@@ -21,15 +21,31 @@ export interface Library {
   readonly cure: Cures;
 }
 
-/** How the cures are spelled in a library; `{table}` and `{columns}` are filled in. */
+export type Dialect = 'postgres' | 'mysql' | 'sqlite';
+/** The kinds of constraint whose violation a cure answers. */
+export type Violated = 'unique' | 'foreignKey';
+
+/** Rows of a table that a cure speaks of, by the code's names. */
+export interface Rows {
+  readonly table: string;
+  /** What SQL calls the table. */
+  readonly sqlName: string;
+  /** The columns by which they are found; their values are called as they are. */
+  readonly keys: readonly string[];
+  readonly dialect: Dialect;
+}
+
+/** How the statements of cures are spelled in a library. */
 export interface Cures {
-  /** Insert, and translate the violation. */
-  readonly guard: string;
-  /** Insert unless it is there. */
-  readonly idempotent: string;
-  /** Write only what is still as it was read. */
-  readonly conditional: string;
+  insert(rows: Rows): string;
+  update(rows: Rows): string;
+  /** What tells a violation from other errors; absent where `@toctou/guard` tells it best. */
+  isViolation?(violated: Violated, dialect: Dialect): string;
+  /** Write rows only if they are still as they were read; throw `answer` if there was none. */
+  updateIf(rows: Rows, answer: string): string;
+  deleteIf(rows: Rows, answer: string): string;
   /** Compute in the database. */
-  readonly atomic: string;
-  readonly lock: string;
+  atomic(rows: Rows, column: string): string;
+  /** Lock rows within a transaction, before the check. */
+  lock(rows: Rows): string;
 }

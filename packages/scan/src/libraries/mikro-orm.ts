@@ -77,13 +77,18 @@ export const mikroOrm: Library = {
   },
   flushes: (chain) => chain.links.at(-1)?.name === 'flush' && chain.links.at(-1)?.args !== undefined,
   cure: {
-    guard:
-      'try { await em.flush() } catch (error) { if (error instanceof UniqueConstraintViolationException) throw new Conflict(); throw error; }',
-    idempotent: 'await em.upsert({table}, row)',
-    conditional:
-      'const count = await em.nativeUpdate({table}, { id, /* {columns} as it was read */ }, values); if (count === 0) throw new Conflict();',
-    atomic: "await em.nativeUpdate({table}, { id }, { {columns}: raw('{columns} + 1') })",
-    lock: 'await em.findOne({table}, id, { lockMode: LockMode.PESSIMISTIC_WRITE })',
+    insert: () => 'em.flush()',
+    update: () => 'em.flush()',
+    isViolation: (violated) =>
+      `error instanceof ${violated === 'unique' ? 'UniqueConstraintViolationException' : 'ForeignKeyConstraintViolationException'}`,
+    updateIf: ({ table, keys }, answer) =>
+      `const count = await em.nativeUpdate(${table}, { ${keys.join(', ')} }, values); if (count === 0) throw new ${answer}();`,
+    deleteIf: ({ table, keys }, answer) =>
+      `const count = await em.nativeDelete(${table}, { ${keys.join(', ')} }); if (count === 0) throw new ${answer}();`,
+    atomic: ({ table, keys }, column) =>
+      `await em.nativeUpdate(${table}, { ${keys.join(', ')} }, { ${column}: raw('${column} + 1') })`,
+    lock: ({ table, keys }) =>
+      `await em.find(${table}, { ${keys.join(', ')} }, { lockMode: LockMode.PESSIMISTIC_WRITE })`,
   },
 };
 

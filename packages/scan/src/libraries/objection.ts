@@ -70,13 +70,17 @@ export const objection: Library = {
     };
   },
   cure: {
-    guard:
-      'try { await {table}.query().insert(row) } catch (error) { if (error instanceof UniqueViolationError) throw new Conflict(); throw error; }',
-    idempotent: "await {table}.query().insert(row).onConflict(['{columns}']).ignore()",
-    conditional:
-      'const count = await {table}.query().findById(id).where({ /* {columns} as it was read */ }).patch(values); if (count === 0) throw new Conflict();',
-    atomic: "await {table}.query().findById(id).increment('{columns}', 1)",
-    lock: 'await {table}.query(trx).findById(id).forUpdate()',
+    insert: ({ table }) => `${table}.query().insert(row)`,
+    update: ({ table, keys }) => `${table}.query().where({ ${keys.join(', ')} }).patch(values)`,
+    isViolation: (violated) =>
+      `error instanceof ${violated === 'unique' ? 'UniqueViolationError' : 'ForeignKeyViolationError'}`,
+    updateIf: ({ table, keys }, answer) =>
+      `const count = await ${table}.query().where({ ${keys.join(', ')} }).patch(values); if (count === 0) throw new ${answer}();`,
+    deleteIf: ({ table, keys }, answer) =>
+      `const count = await ${table}.query().where({ ${keys.join(', ')} }).delete(); if (count === 0) throw new ${answer}();`,
+    atomic: ({ table, keys }, column) =>
+      `await ${table}.query().where({ ${keys.join(', ')} }).increment('${column}', 1)`,
+    lock: ({ table, keys }) => `await ${table}.query(trx).where({ ${keys.join(', ')} }).forUpdate()`,
   },
 };
 

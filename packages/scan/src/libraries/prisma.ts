@@ -2,6 +2,7 @@ import type { Operation } from '../flow/access.ts';
 import { field, fieldsOf, itemsOf, stringOf, type Chain, type Value } from '../flow/value.ts';
 import type { Library } from './library.ts';
 import { whereObject } from './where-object.ts';
+import { lockSql } from './cure-sql.ts';
 
 const reads: Readonly<Record<string, Operation['gives']>> = {
   findUnique: 'row',
@@ -63,13 +64,16 @@ export const prisma: Library = {
     return operationOf(kind, call.name, model.name, argument);
   },
   cure: {
-    guard:
-      "try { await prisma.{table}.create({ data }) } catch (error) { if (error.code === 'P2002') throw new Conflict(); throw error; }",
-    idempotent: 'await prisma.{table}.upsert({ where: { {columns} }, create: data, update: data })',
-    conditional:
-      'const { count } = await prisma.{table}.updateMany({ where: { id, {columns} }, data }); if (count === 0) throw new Conflict();',
-    atomic: 'await prisma.{table}.update({ where: { id }, data: { {columns}: { increment: 1 } } })',
-    lock: 'await tx.$queryRaw`SELECT 1 FROM {table} WHERE id = ${id} FOR UPDATE`',
+    insert: ({ table }) => `prisma.${table}.create({ data })`,
+    update: ({ table, keys }) => `prisma.${table}.update({ where: { ${keys.join(', ')} }, data })`,
+    isViolation: (violated) => `error.code === '${violated === 'unique' ? 'P2002' : 'P2003'}'`,
+    updateIf: ({ table, keys }, answer) =>
+      `const { count } = await prisma.${table}.updateMany({ where: { ${keys.join(', ')} }, data }); if (count === 0) throw new ${answer}();`,
+    deleteIf: ({ table, keys }, answer) =>
+      `const { count } = await prisma.${table}.deleteMany({ where: { ${keys.join(', ')} } }); if (count === 0) throw new ${answer}();`,
+    atomic: ({ table, keys }, column) =>
+      `await prisma.${table}.update({ where: { ${keys.join(', ')} }, data: { ${column}: { increment: 1 } } })`,
+    lock: (rows) => `await tx.$queryRaw\`${lockSql(rows, (key) => `\${${key}}`)}\``,
   },
 };
 

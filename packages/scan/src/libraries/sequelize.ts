@@ -60,13 +60,18 @@ export const sequelize: Library = {
     return call.name in reads ? read(model, call.name, call.args) : write(model, call.name, call.args);
   },
   cure: {
-    guard:
-      'try { await {table}.create(row) } catch (error) { if (error instanceof UniqueConstraintError) throw new Conflict(); throw error; }',
-    idempotent: 'await {table}.upsert(row)',
-    conditional:
-      'const [count] = await {table}.update(values, { where: { id, /* {columns} as it was read */ } }); if (count === 0) throw new Conflict();',
-    atomic: "await {table}.increment('{columns}', { where: { id } })",
-    lock: 'await {table}.findByPk(id, { transaction, lock: transaction.LOCK.UPDATE })',
+    insert: ({ table }) => `${table}.create(row)`,
+    update: ({ table, keys }) => `${table}.update(values, { where: { ${keys.join(', ')} } })`,
+    isViolation: (violated) =>
+      `error instanceof ${violated === 'unique' ? 'UniqueConstraintError' : 'ForeignKeyConstraintError'}`,
+    updateIf: ({ table, keys }, answer) =>
+      `const [count] = await ${table}.update(values, { where: { ${keys.join(', ')} } }); if (count === 0) throw new ${answer}();`,
+    deleteIf: ({ table, keys }, answer) =>
+      `const count = await ${table}.destroy({ where: { ${keys.join(', ')} } }); if (count === 0) throw new ${answer}();`,
+    atomic: ({ table, keys }, column) =>
+      `await ${table}.increment('${column}', { where: { ${keys.join(', ')} } })`,
+    lock: ({ table, keys }) =>
+      `await ${table}.findAll({ where: { ${keys.join(', ')} }, transaction, lock: transaction.LOCK.UPDATE })`,
   },
 };
 

@@ -3,6 +3,7 @@ import { field, flatten, type Chain, type Link, type Value } from '../flow/value
 import type { Library, Moment } from './library.ts';
 import { sqlStatement } from './sql-statement.ts';
 import { sqlText } from './sql-text.ts';
+import { equalSql, lockSql } from './cure-sql.ts';
 
 const methods =
   /^\$?(query|execute|executeSql|run|get|all|iterate|exec|prepare|one|many|none|any|oneOrNone|manyOrNone|result|maybeOne|maybeOneFirst|oneFirst|anyFirst|manyFirst|exists|raw|queryRaw|queryRawUnsafe|executeRaw|executeRawUnsafe|queryArray|queryObject|unsafe|batch|values|\$queryRaw|\$executeRaw|queryOne|queryAll|multi|each|map|first|typed|sql)$/;
@@ -32,12 +33,12 @@ export const sql: Library = {
         };
   },
   cure: {
-    guard: "await guard(client.query('INSERT INTO {table} ...'), { unique: '{constraint}' })",
-    idempotent: 'INSERT INTO {table} (...) VALUES (...) ON CONFLICT ({columns}) DO NOTHING',
-    conditional:
-      'UPDATE {table} SET ... WHERE id = $1 AND {columns} = $2 /* as it was read */; no row: a conflict',
-    atomic: 'UPDATE {table} SET {columns} = {columns} + 1 WHERE id = $1',
-    lock: 'SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE',
+    insert: ({ table }) => `client.query('INSERT INTO ${table} ...')`,
+    update: (rows) => `client.query('UPDATE ${rows.table} SET ... WHERE ${equalSql(rows)}')`,
+    updateIf: (rows, answer) => `UPDATE ${rows.table} SET ... WHERE ${equalSql(rows)} -- no row: ${answer}`,
+    deleteIf: (rows, answer) => `DELETE FROM ${rows.table} WHERE ${equalSql(rows)} -- no row: ${answer}`,
+    atomic: (rows, column) => `UPDATE ${rows.table} SET ${column} = ${column} + 1 WHERE ${equalSql(rows)}`,
+    lock: (rows) => lockSql(rows),
   },
 };
 

@@ -16,6 +16,7 @@ import type { Library } from './library.ts';
 import { saveOf } from './save.ts';
 import { queryBuilder } from './typeorm-query-builder.ts';
 import { condition, everywhere, whereObject, type Where } from './where-object.ts';
+import { violationCode } from './violation-code.ts';
 
 const reads: Readonly<
   Record<string, { readonly gives: NonNullable<Operation['gives']>; readonly by?: true }>
@@ -77,13 +78,18 @@ export const typeorm: Library = {
     };
   },
   cure: {
-    guard:
-      "try { await {table}.insert(row) } catch (error) { if (error instanceof QueryFailedError && error.driverError.code === '23505') throw new ConflictException(); throw error; }",
-    idempotent: 'await {table}.createQueryBuilder().insert().values(row).orIgnore().execute()',
-    conditional:
-      'const { affected } = await {table}.update({ id, /* {columns} as it was read */ }, values); if (affected === 0) throw new ConflictException();',
-    atomic: "await {table}.increment({ id }, '{columns}', 1)",
-    lock: "await manager.findOne({table}, { where: { id }, lock: { mode: 'pessimistic_write' } })",
+    insert: ({ table }) => `manager.insert(${table}, row)`,
+    update: ({ table, keys }) => `manager.update(${table}, { ${keys.join(', ')} }, values)`,
+    isViolation: (violated, dialect) =>
+      `error instanceof QueryFailedError && error.driverError.code === '${violationCode(violated, dialect)}'`,
+    updateIf: ({ table, keys }, answer) =>
+      `const { affected } = await manager.update(${table}, { ${keys.join(', ')} }, values); if (affected === 0) throw new ${answer}();`,
+    deleteIf: ({ table, keys }, answer) =>
+      `const { affected } = await manager.delete(${table}, { ${keys.join(', ')} }); if (affected === 0) throw new ${answer}();`,
+    atomic: ({ table, keys }, column) =>
+      `await manager.increment(${table}, { ${keys.join(', ')} }, '${column}', 1)`,
+    lock: ({ table, keys }) =>
+      `await manager.find(${table}, { where: { ${keys.join(', ')} }, lock: { mode: 'pessimistic_write' } })`,
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Access } from '../flow/access.ts';
+import { isSameValue, type Value } from '../flow/value.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks whether a row is there, and inserts it, or takes the name, if not. */
@@ -58,14 +59,26 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
       act.facts.some(({ access, exit }) => access === check && exit === 'throw')
     );
   const isTaken = (column: string): boolean =>
-    !isKey(act, column) &&
+    !isKey(check, act, column) &&
     !world.identifies(act.operation.table, column) &&
     sets.get(column)?.shape.kind !== 'literal';
   return taken.some(isTaken) || (setsOpen === true && columns.some(isTaken));
 }
 
-function isKey(act: Access, column: string): boolean {
-  return act.operation.where.some((conditions) => conditions.some((one) => one.column === column));
+/** Whether the act finds its row by the column; by another value of it, and the column is written, the row takes a new one. */
+function isKey(check: Access, act: Access, column: string): boolean {
+  const looked = valuesOf(check, column);
+  const renames = act.operation.sets.has(column) && looked.length > 0;
+  return valuesOf(act, column).some(
+    (value) =>
+      !renames ||
+      looked.some((other) => isSameValue(value, other)) ||
+      isSameValue(value, act.operation.sets.get(column)),
+  );
+}
+
+function valuesOf({ operation }: Access, column: string): readonly (Value | undefined)[] {
+  return operation.where.flat().flatMap((one) => (one.column === column ? [one.value] : []));
 }
 
 /** Whether the act happens because the check found nothing. */

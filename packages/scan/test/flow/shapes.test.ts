@@ -57,6 +57,17 @@ describe('a race in one function', () => {
       `if (email) { const user = await ${find}; if (user) throw new Error(); } await ${insert};`,
     ],
     [
+      'a function that only throws',
+      `const user = await ${find}; if (user) refuse('taken'); await ${insert};`,
+      'const refuse = (why) => { console.log(why); throw new Error(why); };',
+    ],
+    ["Koa's throw", `const user = await ${find}; if (user) response.throw(409); await ${insert};`],
+    [
+      "Next's notFound",
+      `const user = await ${find}; if (user) notFound(); await ${insert};`,
+      "import { notFound } from 'next/navigation';",
+    ],
+    [
       'a number of rows',
       `const n = await prisma.user.count({ where: { email } }); if (n > 0) throw new Error(); await ${insert};`,
     ],
@@ -123,6 +134,25 @@ describe('a race in one function', () => {
   ])('%s', async (_name, body, around) => {
     expect(await one(body, around)).toContain(race[0]);
   });
+});
+
+test('an answer that a function makes handy, wherever it was seen before', async () => {
+  expect(
+    await scanAll({
+      'src/a-store.ts': `${head}
+export class Seats {
+  async count(event) { return prisma.seat.findMany({ where: { event_id: event } }).then((rows) => Number(rows.length)); }
+  async add(event) { return prisma.seat.create({ data: { event_id: event } }); }
+}`,
+      'src/service.ts': `import { Seats } from './a-store';
+const seats = new Seats();
+export async function take(event) {
+  const taken = await seats.count(event);
+  if (taken >= 10) throw new Error('full');
+  return seats.add(event);
+}`,
+    }),
+  ).toStrictEqual(['limit-check limit-bypass seats (event_id)']);
 });
 
 describe('no race', () => {

@@ -41,6 +41,26 @@ describe('check-then-insert', () => {
     ).toStrictEqual([]);
   });
 
+  const rename = (where: string): string =>
+    `let next = null;
+    const page = await prisma.page.findFirst({ where: { slug: id } });
+    if (email) {
+      next = email.toLowerCase();
+      if (next !== id) { const taken = await prisma.page.findFirst({ where: { slug: ${where} } }); if (taken) throw new Error(); }
+    }
+    await prisma.page.updateMany({ where: { slug: id }, data: { ...(role ? { role } : {}), ...(next ? { slug: next } : {}) } });`;
+  const pages = 'create table pages (id serial primary key, slug text not null unique, role text);';
+
+  test('a row that is found by its old name takes a new one, if there is one', async () => {
+    expect(await found({ head: prisma, body: rename('next'), sql: pages })).toStrictEqual([
+      'check-then-insert error-500 pages (slug)',
+    ]);
+  });
+
+  test('what is looked for is the row itself, by its old name', async () => {
+    expect(await found({ head: prisma, body: rename('id'), sql: pages })).toStrictEqual([]);
+  });
+
   test('the row itself is left out of the check', async () => {
     const body = `const other = await prisma.user.findUnique({ where: { email } }); if (other && other.id !== id) throw new Error(); await prisma.user.updateMany({ where: { id }, data: { email } });`;
     expect(await found({ head: prisma, body })).toStrictEqual(['check-then-insert error-500 users (email)']);
@@ -102,6 +122,40 @@ describe('write-skew', () => {
   });
 });
 
+describe('limit-check', () => {
+  const sql = `create table seats (id serial primary key, room text not null);
+create table seat_requests (id serial primary key, room text not null);
+create table notes (id serial primary key, room text not null);`;
+  const counted = (act: string): string =>
+    `const taken = await prisma.seat.count({ where: { room } }); if (taken >= 10) throw new Error(); ${act}`;
+  const request = 'await prisma.seatRequest.create({ data: { room } });';
+
+  test('what is inserted will be one of what was counted', async () => {
+    expect(await found({ head: prisma, body: counted(request), sql })).toStrictEqual([
+      'limit-check limit-bypass seat_requests (room)',
+    ]);
+  });
+
+  test('what is inserted is noted besides', async () => {
+    expect(
+      await found({
+        head: prisma,
+        body: counted(`await prisma.seat.create({ data: { room } }); ${request}`),
+        sql,
+      }),
+    ).toStrictEqual(['limit-check limit-bypass seats (room)']);
+  });
+
+  test('of another room, or something else', async () => {
+    expect(
+      await found({ head: prisma, body: counted(request.replace('{ room }', '{ room: day }')), sql }),
+    ).toStrictEqual([]);
+    expect(
+      await found({ head: prisma, body: counted(request.replace('seatRequest', 'note')), sql }),
+    ).toStrictEqual([]);
+  });
+});
+
 describe('check-then-write', () => {
   const remove = (handled: string): string =>
     `const post = await prisma.post.findUnique({ where: { id } }); if (!post) throw new Error('404'); ${handled}`;
@@ -109,6 +163,17 @@ describe('check-then-write', () => {
   test('the row can be gone', async () => {
     expect(
       await found({ head: prisma, body: remove('await prisma.post.delete({ where: { id } });') }),
+    ).toStrictEqual(['check-then-write error-500 posts (id)']);
+  });
+
+  test('a look at what was written is no look at whether it was there', async () => {
+    expect(
+      await found({
+        head: prisma,
+        body: remove(
+          "const gone = await prisma.post.delete({ where: { id } }); return gone.title === 'x' ? 1 : 2;",
+        ),
+      }),
     ).toStrictEqual(['check-then-write error-500 posts (id)']);
   });
 
