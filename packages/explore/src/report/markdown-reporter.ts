@@ -16,7 +16,7 @@ export function markdownReporter(sink: Sink, configFile: string | undefined): Re
 export function markdownOf(report: Report, configFile: string | undefined): string {
   const rows = report.scenarios.map(
     (verdict) =>
-      `| ${mark(verdict)} | ${cell(verdict.name)} | ${cell(words(verdict))} | ${duration(verdict.durationMs)} |`,
+      `| ${mark(verdict)} | ${inline(verdict.name)} | ${inline(words(verdict))} | ${duration(verdict.durationMs)} |`,
   );
   const stories = report.scenarios.flatMap((verdict) =>
     verdict.anomalies.map((anomaly) => story(verdict, anomaly, configFile)),
@@ -62,4 +62,3 @@ function inline(text: string): string {
     .replace(/[\\`*_{}[\]#|~]/g, '\\$&');
 }
 
-const cell = inline;
