@@ -61,4 +61,3 @@ function inline(text: string): string {
     .replaceAll('<', '&lt;')
     .replace(/[\\`*_{}[\]#|~]/g, '\\$&');
 }
-
