@@ -12,12 +12,16 @@ export function checkText(check: Check, output: Output, environment: Environment
   const { width, colors } = pageOf(output, environment);
   const { ok, name, message, detail, hint } = check;
   const word = ok ? 'ok' : 'problem';
-  const [first = '', ...rest] = paragraph(`${name}: ${visible(maskText(message))}`, width - MARGIN, { hang: 2 });
+  const [first = '', ...rest] = paragraph(`${name}: ${visible(maskText(message))}`, width - MARGIN, {
+    hang: 2,
+  });
   const below = [
     ...rest,
     ...(detail === undefined
       ? []
-      : visibleLines(maskText(detail)).flatMap((line) => paragraph(line, width - MARGIN, { indent: 2, hang: 2 }))),
+      : visibleLines(maskText(detail)).flatMap((line) =>
+          paragraph(line, width - MARGIN, { indent: 2, hang: 2 }),
+        )),
     ...(hint === undefined ? [] : paragraph(`hint: ${visible(hint)}`, width - MARGIN, { hang: 2 })),
   ];
   const mark = (ok ? colors.green : colors.red)(word) + ' '.repeat(MARGIN - word.length);

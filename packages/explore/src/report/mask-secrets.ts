@@ -69,7 +69,11 @@ function maskReplay(replay: Replay): Replay {
     responses: replay.responses.map(maskResponse),
     steps: replay.steps.map(maskStep),
     ...(anomaly && {
-      anomaly: { ...anomaly, sentence: maskStatement(anomaly.sentence), difference: maskDifference(anomaly.difference) },
+      anomaly: {
+        ...anomaly,
+        sentence: maskStatement(anomaly.sentence),
+        difference: maskDifference(anomaly.difference),
+      },
     }),
   };
 }
@@ -135,7 +139,9 @@ function maskJson(value: Json): Json {
   );
 }
 
-function maskMembers<T extends string | null>(record: Readonly<Record<string, T>>): Record<string, T | string> {
+function maskMembers<T extends string | null>(
+  record: Readonly<Record<string, T>>,
+): Record<string, T | string> {
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [
       name,

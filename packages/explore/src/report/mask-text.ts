@@ -7,7 +7,8 @@ const SCHEME = /\b(Bearer|Basic)\s+(?=[\w+/.~-]*[\d=._-])[\w+/.~-]+=*/gi;
 /** `Cookie: a=b`, to the end of the line */
 const HEADER = /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(\s*:\s*)(?!["'\s{[])[^\n]+/gi;
 /** `"token": "abc"` of JSON, `token: 'abc'` of Node's inspect */
-const MEMBER = /(?<name>["']?(?<![\w-])[\w-]+["']?)(?<middle>\s*:\s*)(?<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g;
+const MEMBER =
+  /(?<name>["']?(?<![\w-])[\w-]+["']?)(?<middle>\s*:\s*)(?<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g;
 /** `?token=abc`, `PGPASSWORD=abc` */
 const PAIR = /(?<name>(?<![\w-])[\w-]+)=(?<value>[^\s&=;,"'`()]+)/g;
 /** PostgreSQL's details of a violation */

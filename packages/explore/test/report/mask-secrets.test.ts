@@ -45,20 +45,23 @@ const secretive = anomalous('login', [
 ]);
 
 describe('a report', () => {
-  it.each(['pretty', 'html', 'junit', 'markdown', 'github', 'json'])('by %s holds no secret', async (name) => {
-    const stdout = new Paper();
-    const stderr = new Paper();
-    const cwd = await mkdtemp(join(tmpdir(), 'toctou-secrets-'));
-    onTestFinished(() => rm(cwd, { recursive: true }));
-    const [reporter] = createReporters([name], { stdout, stderr, env: {}, cwd });
-    reporter?.onVerdict?.(secretive);
-    await reporter?.onEnd?.(report([secretive], { exitCode: 1 }));
-    const files = await Promise.all((await readdir(cwd)).map((file) => readFile(join(cwd, file), 'utf8')));
-    expect(files).toHaveLength(name === 'html' ? 1 : 0);
-    const text = [stdout.text, stderr.text, ...files].join('');
-    expect(text).not.toContain(SECRET);
-    expect(text).toContain('login');
-  });
+  it.each(['pretty', 'html', 'junit', 'markdown', 'github', 'json'])(
+    'by %s holds no secret',
+    async (name) => {
+      const stdout = new Paper();
+      const stderr = new Paper();
+      const cwd = await mkdtemp(join(tmpdir(), 'toctou-secrets-'));
+      onTestFinished(() => rm(cwd, { recursive: true }));
+      const [reporter] = createReporters([name], { stdout, stderr, env: {}, cwd });
+      reporter?.onVerdict?.(secretive);
+      await reporter?.onEnd?.(report([secretive], { exitCode: 1 }));
+      const files = await Promise.all((await readdir(cwd)).map((file) => readFile(join(cwd, file), 'utf8')));
+      expect(files).toHaveLength(name === 'html' ? 1 : 0);
+      const text = [stdout.text, stderr.text, ...files].join('');
+      expect(text).not.toContain(SECRET);
+      expect(text).toContain('login');
+    },
+  );
 });
 
 it('withoutSecrets masks no more than the secrets', async () => {
