@@ -198,8 +198,8 @@ describe.concurrent('given', () => {
                 "rowCount": 1,
                 "rows": [
                   {
-                    "value": "s3cret/+ token",
                     "used": 1,
+                    "value": "s3cret/+ token",
                   },
                 ],
               },
@@ -211,8 +211,8 @@ describe.concurrent('given', () => {
           {
             "asked": "POST /rooms/{{room.body.0.rows.0.id}}?t={{login.body.token}}",
             "body": {
-              "sent": "s3cret/+ token",
               "body": "{"id":7,"text":"room 8"}",
+              "sent": "s3cret/+ token",
               "url": "/rooms/8?t=s3cret%2F%2B%20token",
             },
             "client": 1,
@@ -222,8 +222,8 @@ describe.concurrent('given', () => {
           {
             "asked": "POST /rooms/{{room.body.0.rows.0.id}}?t={{login.body.token}}",
             "body": {
-              "sent": "s3cret/+ token",
               "body": "{"id":7,"text":"room 8"}",
+              "sent": "s3cret/+ token",
               "url": "/rooms/8?t=s3cret%2F%2B%20token",
             },
             "client": 2,

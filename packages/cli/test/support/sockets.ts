@@ -31,12 +31,12 @@ export function socketsOf(pids: readonly string[]): Socket[] {
         const [, local = '', remote = '', , , , , , , inode = ''] = line.trim().split(/\s+/);
         const pid = owners.get(inode);
         if (pid === undefined) return [];
-        return [{ pid, table, local: address(local), remote: address(remote) }];
+        return [{ pid, table, local: withoutPort(local), remote: withoutPort(remote) }];
       }),
   );
 }
 
-function address(field: string): string {
+function withoutPort(field: string): string {
   return field.split(':')[0] ?? '';
 }
 

@@ -14,5 +14,6 @@ export function isSecret(name: string): boolean {
 /** The same of a value: what is not there, or only counts something, hides nothing. */
 export function isSecretValue(name: string, value: unknown): boolean {
   if (!isSecret(name) || value === null || value === undefined || typeof value === 'boolean') return false;
-  return !(COUNTED.test(name) && /^-?\d{1,9}$/.test(String(value)));
+  const counts = typeof value === 'number' || (typeof value === 'string' && /^-?\d{1,9}$/.test(value));
+  return !(counts && COUNTED.test(name));
 }
