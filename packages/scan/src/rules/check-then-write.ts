@@ -1,4 +1,4 @@
-import type { Access } from '../flow/access.ts';
+import { sourcesOf, type Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { pathOf, type Value } from '../flow/value.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
@@ -19,16 +19,24 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     check.operation.kind !== 'read' ||
     check.operation.locks === true ||
     !world.same(check, act) ||
-    act.operation.versioned === true
+    act.operation.versioned === true ||
+    isOther(check, act)
   )
     return undefined;
-  const facts = factsAbout(act, check).filter(({ means, counted }) => means === 'found' && counted !== true);
+  const about = factsAbout(act, check);
+  // That a column is not set is a state of the row, where there is one.
+  const facts = about.filter(
+    ({ means, counted, column }) =>
+      counted !== true && (means === 'found' || (means === 'absent' && column !== undefined)),
+  );
   const computes = [...act.operation.sets.values()].some((value) =>
     value.sources.some(({ access, computed }) => access === check && computed !== undefined),
   );
   // That is read-modify-write.
   if (computes) return undefined;
-  if (act.operation.resurrects === true && world.deletes(act.operation.table))
+  if (about.some(({ means, column, weak }) => means === 'absent' && column === undefined && weak !== true))
+    return undefined;
+  if (act.operation.resurrects === true && saves(act, check) && world.deletes(act.operation.table))
     return {
       rule: 'check-then-write',
       check,
@@ -51,7 +59,8 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   const changing = asked
     .filter(
       ({ column, guards }) =>
-        !isTimestamp(column) && (sets.has(column) || (guards && world.changes(table, column))),
+        !isTimestamp(column) &&
+        (sets.has(column) || (guards && world.changes(table, column) && !isOwner(column))),
     )
     .map(({ column }) => column);
   if (changing.length > 0)
@@ -93,6 +102,28 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   return undefined;
 }
 
+/** Whether the act finds its row by another value of what the check looked for: the user who asks is not the user who is changed. */
+function isOther(check: Access, act: Access): boolean {
+  return act.operation.where.flat().some(({ column, operator, value }) => {
+    const path = pathOf(value);
+    const looked = check.operation.where.flat().filter((one) => one.column === column);
+    return (
+      operator === '=' &&
+      path !== undefined &&
+      looked.length > 0 &&
+      !sourcesOf(value).some(({ access }) => access === check) &&
+      looked.every((one) => one.operator === '=' && (pathOf(one.value) ?? path) !== path)
+    );
+  });
+}
+
+/** Whether it is the row that was read that is written back. */
+function saves(act: Access, check: Access): boolean {
+  return act.operation.where
+    .flat()
+    .some(({ value }) => sourcesOf(value).some(({ access }) => access === check));
+}
+
 /** Whether the code told its caller that there is no such row. */
 function answersAbsence({ exit, weak, column }: Fact): boolean {
   return exit !== undefined && weak !== true && column === undefined;
@@ -102,6 +133,13 @@ function answersAbsence({ exit, weak, column }: Fact): boolean {
 function isComparedWithNew(act: Access, column: string | undefined, against: Value | undefined): boolean {
   const path = pathOf(against);
   return column !== undefined && path !== undefined && pathOf(act.operation.sets.get(column)) === path;
+}
+
+/** Whose it is: who may do something is asked of nearly every row, and hardly any is given to another. */
+function isOwner(column: string): boolean {
+  return /(user|owner|author|creator|org(anisation|anization)?|team|tenant|workspace|account|company|customer|member)_?id$|^(owner|author|creator|created_?by)$/i.test(
+    column,
+  );
 }
 
 /** When something was last seen: it is written again, and nothing depends on it. */

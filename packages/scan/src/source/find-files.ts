@@ -5,7 +5,7 @@ import type { Skipped } from '../scan.ts';
 const sources = /\.[cm]?[jt]sx?$/;
 const generated = /\.(d\.[cm]?ts|min\.js|bundle\.js|stories\.[jt]sx?)$/;
 const tests =
-  /(^|\/)(__tests__|__mocks__|tests?|e2e|cypress|spec|fixtures?|testing|mocks?|examples?|benchmarks?|seeds?|seeders?)\/|(^|\/)seeds?(er)?\.[cm]?[jt]s$|\.(test|spec|e2e|e2e-spec|e2e-test|mock|fixture)\.[cm]?[jt]sx?$/i;
+  /(^|\/)(__tests__|__mocks__|tests?|e2e|cypress|spec|fixtures?|testing|mocks?|examples?|benchmarks?|seeds?|seeders?|seeding)\/|(^|\/)seeds?(er)?\.[cm]?[jt]s$|\.(test|spec|e2e|e2e-spec|e2e-test|mock|fixture)\.[cm]?[jt]sx?$/i;
 const ignored = new Set([
   'node_modules',
   'dist',
