@@ -1,41 +1,34 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { loadModule } from 'libpg-query';
 import { evaluateProject } from './evaluate-project.ts';
 import { findRaces } from './findings/find-races.ts';
 import type { Finding } from './findings/finding.ts';
 import { libraries } from './libraries/libraries.ts';
 import { readModule, type Module } from './project/module.ts';
+import { readPathAliases, type PathAliases } from './project/path-aliases.ts';
 import { Project } from './project/project.ts';
 import { Resolver } from './project/resolver.ts';
 import { applyIgnores, type CommentProblem, type Ignored } from './review/ignores.ts';
 import { readSchema } from './schema/read-schema.ts';
-import { schemaFiles } from './schema/schema-files.ts';
 import type { Schema } from './schema/schema.ts';
 import { globalMapping } from './silencers/global-mapping.ts';
 import { databasePackages } from './source/database-packages.ts';
-import { findFiles } from './source/find-files.ts';
+import { isSource } from './source/is-source.ts';
+import { readPackages } from './source/packages.ts';
 import { relevantFiles } from './source/prefilter.ts';
-import { parseSource } from './source/source-file.ts';
+import { ProjectFiles } from './source/project-files.ts';
+import type { Skipped } from './source/skipped.ts';
 import { World } from './world.ts';
 
 export interface ScanOptions {
   /** The project's folder. */
   readonly root: string;
-  /** Files and folders to look at, relative to the root; all of it by default. */
-  readonly paths?: readonly string[] | undefined;
   /** Texts that count instead of those on disk, by file: what an editor has not saved yet. */
   readonly texts?: Readonly<Record<string, string>> | undefined;
   /** The schema; by default what the project's own sources say. */
   readonly schema?: Schema | undefined;
   /** A running database, whose constraints count instead of those of the sources. */
   readonly databaseUrl?: string | undefined;
-}
-
-/** A file that could not be looked at, and why. */
-export interface Skipped {
-  readonly file: string;
-  readonly reason: string;
 }
 
 export interface ScanResult {
@@ -53,19 +46,36 @@ export interface ScanResult {
 
 /** Finds the races of a project. */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
-  const root = resolve(options.root);
+  const files = new ProjectFiles(resolve(options.root), options.texts);
+  return examine(files, readAllAliases(files), options);
+}
+
+async function examine(
+  files: ProjectFiles,
+  aliases: ReadonlyMap<string, PathAliases>,
+  { schema: given, databaseUrl }: ScanOptions,
+): Promise<ScanResult> {
+  const { skipped } = files;
   await loadModule();
-  const { files: found, packages, skipped, dependencies, needs } = findFiles(root, options.paths ?? ['.']);
-  const files = [...new Set([...found, ...Object.keys(options.texts ?? {})])];
-  const resolver = new Resolver(root, new Set(files), packages);
-  const mayAsk = databasePackages({ folders: packages, dependencies: needs });
-  const modules = readModules(root, files, options.texts ?? {}, mayAsk, resolver, skipped);
-  const sources = schemaFiles(root, (from, specifier) => resolver.resolve(specifier, from));
-  const schema = options.schema ?? (await readSchema(sources, options.databaseUrl));
+  const sources = files.paths.filter(isSource);
+  const packages = readPackages(files);
+  const dependencies = new Map([...packages.dependencies.values()].flatMap((needs) => [...needs]));
+  const resolver = new Resolver(files.root, new Set(sources), packages.folders, aliases);
+  const modules = readModules(files, sources, databasePackages(packages), resolver);
+  const schema =
+    given ??
+    (await readSchema(
+      {
+        files: files.paths,
+        text: (file) => files.text(file),
+        program: (file) => files.parse(file)?.program,
+        resolve: (from, specifier) => resolver.resolve(specifier, from),
+      },
+      databaseUrl,
+    ));
   for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
-  const project = new Project(modules, resolver);
   const { run, evaluations, operations } = evaluateProject(
-    project,
+    new Project(modules, resolver),
     libraries.filter(
       (library) =>
         dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
@@ -85,39 +95,36 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     ignored,
     comments,
     skipped,
-    files: { found: files.length, parsed: modules.size },
+    files: { found: sources.length, parsed: modules.size },
     tables: schema.tables.length,
   };
 }
 
+/** What the configuration of TypeScript in each folder says of other names for files. */
+function readAllAliases(files: ProjectFiles): Map<string, PathAliases> {
+  const found = new Map<string, PathAliases>();
+  // Of two in one folder, tsconfig.json counts: it comes last.
+  for (const file of files.paths.filter((path) => /(^|\/)[jt]sconfig\.json$/.test(path))) {
+    const aliases = readPathAliases(join(files.root, file), files.text(file));
+    found.set(dirname(file), aliases);
+    if (aliases.problem !== undefined) files.skipped.push({ file, reason: aliases.problem });
+  }
+  return found;
+}
+
 /** Parses the files that may matter. */
 function readModules(
-  root: string,
-  files: readonly string[],
-  edited: Readonly<Record<string, string>>,
+  files: ProjectFiles,
+  sources: readonly string[],
   mayAsk: (file: string) => boolean,
   resolver: Resolver,
-  skipped: Skipped[],
 ): Map<string, Module> {
-  const texts = new Map<string, string>();
-  const skip = (file: string, error: unknown): void =>
-    void skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
-  for (const file of files) {
-    try {
-      const text = edited[file] ?? readFileSync(join(root, file), 'utf8');
-      if (text.includes('\0')) skip(file, 'not a text file');
-      else texts.set(file, text);
-    } catch (error) {
-      skip(file, error);
-    }
-  }
-  const modules = new Map<string, Module>();
-  for (const file of relevantFiles(texts, mayAsk, (specifier, from) => resolver.resolve(specifier, from))) {
-    try {
-      modules.set(file, readModule(parseSource(file, texts.get(file) ?? '')));
-    } catch (error) {
-      skip(file, error);
-    }
-  }
-  return modules;
+  const texts = new Map(sources.map((file) => [file, files.text(file)]));
+  const relevant = relevantFiles(texts, mayAsk, (specifier, from) => resolver.resolve(specifier, from));
+  return new Map(
+    relevant.flatMap((file) => {
+      const source = files.parse(file);
+      return source === undefined ? [] : [[file, readModule(source)]];
+    }),
+  );
 }
