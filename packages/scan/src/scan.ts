@@ -1,24 +1,11 @@
 import { dirname, join, resolve } from 'node:path';
-import { loadModule } from 'libpg-query';
-import { evaluateProject } from './evaluate-project.ts';
-import { findRaces } from './findings/find-races.ts';
-import type { Finding } from './findings/finding.ts';
-import { libraries } from './libraries/libraries.ts';
-import { readModule, type Module } from './project/module.ts';
 import { readPathAliases, type PathAliases } from './project/path-aliases.ts';
-import { Project } from './project/project.ts';
-import { Resolver } from './project/resolver.ts';
-import { applyIgnores, type CommentProblem, type Ignored } from './review/ignores.ts';
-import { readSchema } from './schema/read-schema.ts';
+import type { Finding } from './findings/finding.ts';
+import { openCache } from './result-cache.ts';
+import type { CommentProblem, Ignored } from './review/ignores.ts';
 import type { Schema } from './schema/schema.ts';
-import { globalMapping } from './silencers/global-mapping.ts';
-import { databasePackages } from './source/database-packages.ts';
-import { isSource } from './source/is-source.ts';
-import { readPackages } from './source/packages.ts';
-import { relevantFiles } from './source/prefilter.ts';
 import { ProjectFiles } from './source/project-files.ts';
 import type { Skipped } from './source/skipped.ts';
-import { World } from './world.ts';
 
 export interface ScanOptions {
   /** The project's folder. */
@@ -29,6 +16,11 @@ export interface ScanOptions {
   readonly schema?: Schema | undefined;
   /** A running database, whose constraints count instead of those of the sources. */
   readonly databaseUrl?: string | undefined;
+  /**
+   * The folder where a result is kept until something changes; `false`: none. By default `node_modules/.cache/toctou` of the project, if it has
+   * a `node_modules`. A scan with `texts`, `schema` or `databaseUrl` is not kept.
+   */
+  readonly cache?: string | false | undefined;
 }
 
 export interface ScanResult {
@@ -44,60 +36,29 @@ export interface ScanResult {
   readonly tables: number;
 }
 
-/** Finds the races of a project. */
+/**
+ * Finds the races of a project.
+ *
+ * @throws {ScanError} `CACHE_FAILED`: the folder that `cache` names cannot be written to.
+ */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const files = new ProjectFiles(resolve(options.root), options.texts);
-  return examine(files, readAllAliases(files), options);
-}
-
-async function examine(
-  files: ProjectFiles,
-  aliases: ReadonlyMap<string, PathAliases>,
-  { schema: given, databaseUrl }: ScanOptions,
-): Promise<ScanResult> {
-  const { skipped } = files;
-  await loadModule();
-  const sources = files.paths.filter(isSource);
-  const packages = readPackages(files);
-  const dependencies = new Map([...packages.dependencies.values()].flatMap((needs) => [...needs]));
-  const resolver = new Resolver(files.root, new Set(sources), packages.folders, aliases);
-  const modules = readModules(files, sources, databasePackages(packages), resolver);
-  const schema =
-    given ??
-    (await readSchema(
-      {
-        files: files.paths,
-        text: (file) => files.text(file),
-        program: (file) => files.parse(file)?.program,
-        resolve: (from, specifier) => resolver.resolve(specifier, from),
-      },
-      databaseUrl,
-    ));
-  for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
-  const { run, evaluations, operations } = evaluateProject(
-    new Project(modules, resolver),
-    libraries.filter(
-      (library) =>
-        dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
-    ),
-  );
-  const world = new World(schema, operations, globalMapping(run), dependencies);
-  const {
-    findings,
-    ignored,
-    problems: comments,
-  } = applyIgnores(
-    findRaces(run, world, evaluations),
-    [...modules.values()].map(({ source }) => source),
-  );
-  return {
-    findings,
-    ignored,
-    comments,
-    skipped,
-    files: { found: sources.length, parsed: modules.size },
-    tables: schema.tables.length,
-  };
+  const aliases = readAllAliases(files);
+  const isOfFilesAlone = (options.texts ?? options.schema ?? options.databaseUrl) === undefined;
+  const cache = isOfFilesAlone
+    ? openCache(
+        options.cache,
+        files,
+        [...aliases.values()].map(({ origin }) => origin),
+      )
+    : undefined;
+  const known = cache?.read();
+  if (known !== undefined) return known;
+  // The parsers take longer to load than a result to read.
+  const { examine } = await import('./examine.ts');
+  const result = await examine(files, aliases, options);
+  cache?.write(result);
+  return result;
 }
 
 /** What the configuration of TypeScript in each folder says of other names for files. */
@@ -110,21 +71,4 @@ function readAllAliases(files: ProjectFiles): Map<string, PathAliases> {
     if (aliases.problem !== undefined) files.skipped.push({ file, reason: aliases.problem });
   }
   return found;
-}
-
-/** Parses the files that may matter. */
-function readModules(
-  files: ProjectFiles,
-  sources: readonly string[],
-  mayAsk: (file: string) => boolean,
-  resolver: Resolver,
-): Map<string, Module> {
-  const texts = new Map(sources.map((file) => [file, files.text(file)]));
-  const relevant = relevantFiles(texts, mayAsk, (specifier, from) => resolver.resolve(specifier, from));
-  return new Map(
-    relevant.flatMap((file) => {
-      const source = files.parse(file);
-      return source === undefined ? [] : [[file, readModule(source)]];
-    }),
-  );
 }
