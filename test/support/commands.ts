@@ -86,7 +86,8 @@ interface Ended {
 async function run({ options, code }: Snippet, cwd: string): Promise<string> {
   const PATH = `${join(root, 'node_modules/.bin')}:${env['PATH']}`;
   mkdirSync(cwd, { recursive: true });
-  const ended = promisify(execFile)('sh', ['-c', code], { cwd, env: { ...env, PATH } });
+  // What npx would find is on the PATH; it takes a second to find out.
+  const ended = promisify(execFile)('sh', ['-c', `npx() { "$@"; }\n${code}`], { cwd, env: { ...env, PATH } });
   const { code: status = 0, stdout, stderr } = (await ended.catch((failed: Ended) => failed)) as Ended;
   // npm may have something to say about its own config.
   const said = stderr.replaceAll(/^npm (warn|notice) .*\n/gm, '');
