@@ -12,7 +12,6 @@ export interface Packages {
 export function readPackages(files: ProjectFiles): Packages {
   const folders = new Map<string, string>();
   const dependencies = new Map<string, Map<string, string>>();
-  const depth = (path: string): number => path.split('/').length;
   const manifests = files.paths
     .filter((path) => /(^|\/)package\.json$/.test(path))
     .toSorted((one, other) => depth(one) - depth(other));
@@ -43,4 +42,8 @@ function parsed(files: ProjectFiles, file: string): Readonly<Record<string, unkn
   }
   files.skipped.push({ file, reason: 'not a JSON object' });
   return undefined;
+}
+
+function depth(path: string): number {
+  return path.split('/').length;
 }
