@@ -14,6 +14,7 @@ export const sidebar = [
     text: 'Explore',
     items: [
       page('How it decides', '/docs/how-it-works'),
+      page('The anomalies, and their cures', '/docs/anomalies'),
       page('How the search goes', '/docs/search'),
       page('What drivers send', '/docs/protocol'),
       page('What is put back', '/docs/reset'),
