@@ -297,8 +297,8 @@ describe('what else is known of the row', () => {
 
   test('a copy of it, or nothing', async () => {
     const around = `async function load(email) { const user = await prisma.user.findUnique({ where: { email } }); return { user: user ? { ...user, more: 1 } : null }; }`;
-    const body = (test: string): string =>
-      `const { user } = await load(email); if (${test}) throw new Error(); await prisma.user.create({ data: { email, role } });`;
+    const body = (asked: string): string =>
+      `const { user } = await load(email); if (${asked}) throw new Error(); await prisma.user.create({ data: { email, role } });`;
     expect(await found({ head: `${prisma}${around}`, body: body('user') })).toStrictEqual([
       'check-then-insert error-500 users (email)',
     ]);
