@@ -14,6 +14,7 @@ export const sidebar = [
     text: 'Explore',
     items: [
       page('How it decides', '/docs/how-it-works'),
+      page('The anomalies, and their cures', '/docs/anomalies'),
       page('How the search goes', '/docs/search'),
       page('What drivers send', '/docs/protocol'),
       page('What is put back', '/docs/reset'),
@@ -27,7 +28,25 @@ export const sidebar = [
   },
   {
     text: 'Scan',
-    items: [page('Finding races in the source', '/docs/scan/'), page('Measured', '/docs/scan/measured')],
+    items: [
+      page('Finding races in the source', '/docs/scan/'),
+      {
+        text: 'The rules',
+        collapsed: true,
+        items: [
+          page('check-then-insert', '/docs/scan/rules/check-then-insert'),
+          page('read-modify-write', '/docs/scan/rules/read-modify-write'),
+          page('limit-check', '/docs/scan/rules/limit-check'),
+          page('check-then-write', '/docs/scan/rules/check-then-write'),
+          page('check-then-reference', '/docs/scan/rules/check-then-reference'),
+          page('write-skew', '/docs/scan/rules/write-skew'),
+          page('lock-nothing', '/docs/scan/rules/lock-nothing'),
+          page('dead-catch', '/docs/scan/rules/dead-catch'),
+          page('conflict-without-constraint', '/docs/scan/rules/conflict-without-constraint'),
+        ],
+      },
+      page('Measured', '/docs/scan/measured'),
+    ],
   },
   {
     text: 'Guard',
