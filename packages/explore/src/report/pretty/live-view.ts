@@ -29,7 +29,7 @@ export function liveView(output: Output, page: () => Page, others: readonly Outp
   let scenario: Scheduled = { name: '' };
   let shown: Progress | undefined;
   let drawn: readonly string[] = [];
-  let restore = (): void => {};
+  let restore: (() => void) | undefined;
 
   const size = (): { columns: number; rows: number } => ({
     columns: output.columns || PLAIN_WIDTH,
@@ -48,7 +48,7 @@ export function liveView(output: Output, page: () => Page, others: readonly Outp
   };
   const clear = (): void => {
     if (drawn.length === 0) return;
-    restore();
+    restore?.();
     output.write(linesUp(rowsOf(drawn)) + ERASE_BELOW);
     drawn = [];
   };
@@ -67,7 +67,7 @@ export function liveView(output: Output, page: () => Page, others: readonly Outp
       };
     });
     restore = () => {
-      restore = () => {};
+      restore = undefined;
       for (const each of restores) each();
     };
   };
@@ -76,7 +76,7 @@ export function liveView(output: Output, page: () => Page, others: readonly Outp
     if (columns < NARROWEST) return clear();
     // The last cell is left free: some terminals go on to the next line when it is written to.
     const lines = liveLines(scenario, shown, columns - 1, page().colors).slice(0, rows - 1);
-    restore();
+    restore?.();
     const text = lines.map((line) => line + NEXT_LINE).join('');
     output.write(BEGIN_UPDATE + linesUp(rowsOf(drawn)) + text + ERASE_BELOW + END_UPDATE);
     drawn = lines;
