@@ -48,7 +48,7 @@ export function watchCallSites(onSite: OnSite): () => void {
 
 function patchSockets(): () => void {
   const inherited = Object.getOwnPropertyDescriptor(Socket.prototype, 'write');
-  const write = Socket.prototype.write as (this: Socket, ...all: unknown[]) => boolean;
+  const write = Reflect.get(Socket.prototype, 'write') as (this: Socket, ...all: unknown[]) => boolean;
   const worthALook = looker();
   Socket.prototype.write = function (this: Socket, ...all: unknown[]): boolean {
     const sql = statementIn(all[0]);
@@ -57,7 +57,7 @@ function patchSockets(): () => void {
       if (site) for (const onSite of listeners) onSite(sql, site, this.remotePort);
     }
     return write.apply(this, all);
-  } as typeof Socket.prototype.write;
+  };
   return () => {
     if (inherited) Object.defineProperty(Socket.prototype, 'write', inherited);
     else Reflect.deleteProperty(Socket.prototype, 'write');
@@ -70,7 +70,7 @@ function patchSockets(): () => void {
  * @param file of the user's, from which the driver is found
  */
 export function rememberPoolCallers(file: string): void {
-  let pool: { prototype: { query(...all: unknown[]): unknown } };
+  let pool: { prototype: { query: (this: unknown, ...all: unknown[]) => unknown } };
   try {
     pool = (createRequire(file)('pg') as { Pool: typeof pool }).Pool;
   } catch {
@@ -79,7 +79,7 @@ export function rememberPoolCallers(file: string): void {
   }
   const { query } = pool.prototype;
   const worthALook = looker();
-  pool.prototype.query = function (...all: unknown[]) {
+  pool.prototype.query = function (this: unknown, ...all: unknown[]) {
     const [asked] = all as [string | { readonly text?: string } | undefined];
     const text = typeof asked === 'string' ? asked : asked?.text;
     if (text === undefined || !worthALook(text)) return query.apply(this, all);
