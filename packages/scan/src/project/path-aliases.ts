@@ -15,10 +15,9 @@ export interface PathAliases {
 export function readPathAliases(file: string, text: string): PathAliases {
   const content = parsed(text);
   const broken = content === undefined ? { problem: 'not JSON' } : {};
+  let found: ReturnType<typeof getTsconfig>;
   try {
-    const found = getTsconfig(dirname(file), basename(file));
-    const match = found === null ? null : createPathsMatcher(found);
-    return { match: match ?? (() => []), origin: JSON.stringify(found), ...broken };
+    found = getTsconfig(dirname(file), basename(file));
   } catch (error) {
     const problem = (error instanceof Error ? error.message : String(error)).replaceAll(
       `${dirname(file)}/`,
@@ -27,6 +26,14 @@ export function readPathAliases(file: string, text: string): PathAliases {
     // `extends` leads into a node_modules that is not installed: the paths of the file itself still hold.
     const isAbsent = problem.endsWith('not found.');
     return { match: ownAliases(file, content), origin: text, ...(isAbsent ? broken : { problem }) };
+  }
+  const origin = JSON.stringify(found);
+  try {
+    const match = found === null ? null : createPathsMatcher(found);
+    return { match: match ?? (() => []), origin, ...broken };
+  } catch {
+    const problem = 'compilerOptions.paths: expected an object of lists of paths';
+    return { match: ownAliases(file, content), origin, problem };
   }
 }
 
