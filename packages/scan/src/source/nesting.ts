@@ -14,7 +14,7 @@ const brackets: Readonly<Record<number, 1 | -1>> = {
   0x7d: -1,
 };
 /** What may nest without brackets; `,` and `;` end it. */
-const operators = new Set([...'!%&*+-./:<=>?^`|~'].map((operator) => operator.charCodeAt(0)));
+const operators = new Set(Buffer.from('!%&*+-./:<=>?^`|~'));
 const begins = /\s*(?:const|let|var|export|return|throw|interface)\b/y;
 const goesOn = /\s*else\b/y;
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { isMainThread } from 'node:worker_threads';
 import type { ParserOptions } from 'oxc-parser';
 
-/** How long a file may take to parse, in milliseconds. */
-const patience = 10_000;
+/** How long a file may take to parse, in milliseconds: longer than any does, on however busy a machine. */
+const patience = 60_000;
 
 /**
  * Parses a text in a process of its own, which can die of it, with the stack that there is here.

@@ -41,14 +41,14 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   'number/package.json': '1',
   'schema.sql': `${['plain', 'bom', 'crlf', 'within', 'latin', 'long'].map((name) => `create table ${name} (a int);`).join('\n')}\ncreate table t (a int);`,
   'dump.sql': `create table dump (a int);\n${'-- x\n'.repeat(1_200_000)}`,
-  'prisma/schema.prisma': `datasource db {\n  provider = "postgresql"\n  url = ""\n}\n${Array.from({ length: 2000 }, (_, at) => `model Model${at} {\n  id Int @id\n  name String @unique\n}\n`).join('\n')}`,
+  'prisma/schema.prisma': `datasource db {\n  provider = "postgresql"\n  url = ""\n}\n${Array.from({ length: 1000 }, (_, at) => `model Model${at} {\n  id Int @id\n  name String @unique\n}\n`).join('\n')}`,
   'src/plain.ts': race('plain'),
   'src/bom.ts': `\uFEFF${race('bom')}`,
   'src/crlf.ts': race('crlf').replaceAll('\n', '\r\n'),
   'src/folder.ts/within.ts': race('within'),
   'src/latin.ts': Buffer.from(`// caf\u00E9\n${race('latin')}`, 'latin1'),
-  // Of several megabytes, in one line.
-  'src/long.js': `${race('long').replaceAll('\n', '')}${'f(1);'.repeat(600_000)}`,
+  // In one line.
+  'src/long.js': `${race('long').replaceAll('\n', '')}${'f(1);'.repeat(100_000)}`,
   'src/chain.ts': `export const long = async () => pool.query('')${'.then()'.repeat(20_000)};`,
   'src/sum.ts': `export const long = async () => pool.query(${Array.from({ length: 1500 }, () => "'a'").join(' + ')});`,
   'src/broken.ts': `export async function f( { const r = await ${asking} \n }}}} class`,
@@ -92,7 +92,7 @@ test('whatever else lies there, the races are found, where they are', () => {
       'src/plain.ts:2 check-then-insert duplicate plain (a)',
     ],
   );
-  expect(result.tables).toBe(2007);
+  expect(result.tables).toBe(1007);
 });
 
 test('what could not be read is named', () => {
