@@ -108,3 +108,10 @@ test('every anomaly has its section, which shows it', () => {
   for (const [index, name] of shown.entries())
     expect(sections[index]).toMatch(new RegExp(`^  ${name}: \\d+ of \\d+ schedules end so`, 'm'));
 });
+
+test('the bursts are those that the bench sends', () => {
+  const sent = readFileSync(join(root, 'bench/burst.mjs'), 'utf8');
+  const [, ...rows] = block('docs/why-not-a-burst.md', 'burst').trimEnd().split('\n');
+  expect(rows.length).toBeGreaterThan(3);
+  for (const row of rows) expect(sent).toContain(`['${row.replace(/ +\d+ of \d+$/, '')}'`);
+});

@@ -20,14 +20,17 @@ export function readPathAliases(file: string, text: string): PathAliases {
     const match = found === null ? null : createPathsMatcher(found);
     return { match: match ?? (() => []), origin: JSON.stringify(found), ...broken };
   } catch (error) {
-    const problem = (error instanceof Error ? error.message : String(error)).replaceAll(
-      `${dirname(file)}/`,
-      '',
-    );
+    const problem = problemOf(error).replaceAll(`${dirname(file)}/`, '');
     // `extends` leads into a node_modules that is not installed: the paths of the file itself still hold.
     const isAbsent = problem.endsWith('not found.');
     return { match: ownAliases(file, content), origin: text, ...(isAbsent ? broken : { problem }) };
   }
+}
+
+/** It takes for granted that options have their types, and fails where they have not. */
+function problemOf(error: unknown): string {
+  if (error instanceof TypeError) return 'compilerOptions.paths: expected an object of lists of paths';
+  return error instanceof Error ? error.message : String(error);
 }
 
 function ownAliases(file: string, content: unknown): PathAliases['match'] {
