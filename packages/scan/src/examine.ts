@@ -61,7 +61,12 @@ export async function examine(
     types?.close();
   }
   const { run, evaluations, operations } = evaluated;
-  const world = new World(schema, operations, globalMapping(run), dependencies);
+  const world = new World(
+    schema,
+    operations,
+    globalMapping(run, [...packages.dependencies.keys()]),
+    dependencies,
+  );
   const {
     findings,
     ignored,
