@@ -9,6 +9,8 @@ import { readModule, type Module } from './project/module.ts';
 import { Project } from './project/project.ts';
 import { Resolver } from './project/resolver.ts';
 import { applyIgnores, type CommentProblem, type Ignored } from './review/ignores.ts';
+import { Recorder } from './routes/recorder.ts';
+import { tracedFindings, type Routed } from './routes/traced.ts';
 import { readSchema } from './schema/read-schema.ts';
 import { schemaFiles } from './schema/schema-files.ts';
 import type { Schema } from './schema/schema.ts';
@@ -30,6 +32,8 @@ export interface ScanOptions {
   readonly schema?: Schema | undefined;
   /** A running database, whose constraints count instead of those of the sources. */
   readonly databaseUrl?: string | undefined;
+  /** Whether the requests that lead to the findings are looked for. */
+  readonly routes?: boolean | undefined;
 }
 
 /** A file that could not be looked at, and why. */
@@ -49,6 +53,8 @@ export interface ScanResult {
   readonly files: { readonly found: number; readonly parsed: number };
   /** How many tables the schema has. */
   readonly tables: number;
+  /** The requests that lead to the findings, if they were asked for. */
+  readonly routed?: Routed | undefined;
 }
 
 /** Finds the races of a project. */
@@ -64,20 +70,23 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const schema = options.schema ?? (await readSchema(sources, options.databaseUrl));
   for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
   const project = new Project(modules, resolver);
+  let recorder: Recorder | undefined;
   const { run, evaluations, operations } = evaluateProject(
     project,
     libraries.filter(
       (library) =>
         dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
     ),
+    options.routes === true ? (own) => (recorder = new Recorder(own)) : undefined,
   );
   const world = new World(schema, operations, globalMapping(run), dependencies);
+  const races = findRaces(run, world, evaluations);
   const {
     findings,
     ignored,
     problems: comments,
   } = applyIgnores(
-    findRaces(run, world, evaluations),
+    races.map(({ finding }) => finding),
     [...modules.values()].map(({ source }) => source),
   );
   return {
@@ -87,6 +96,14 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     skipped,
     files: { found: files.length, parsed: modules.size },
     tables: schema.tables.length,
+    ...(recorder === undefined
+      ? {}
+      : {
+          routed: tracedFindings(
+            { run, world, schema, recorder },
+            races.filter(({ finding }) => findings.includes(finding)),
+          ),
+        }),
   };
 }
 

@@ -98,12 +98,24 @@ function call(run: Run, scope: Scope, node: CallExpression, callee: Node): Value
     const args = node.arguments.map((argument) => evaluateArgument(run, scope, argument));
     const result = callFunction(run, fn.shape, args, node);
     if (run.throwing.has(fn.shape.node)) run.throwing.add(node);
-    return result;
+    return run.witness?.made?.(result, node) ?? result;
   }
   if (fn.shape.kind === 'class') return instanceOf(fn.shape.class, undefined);
   const built = builtin(run, scope, node, object, name, fn);
   if (built !== undefined) return built;
   const args = node.arguments.map((argument) => evaluateArgument(run, scope, argument));
+  const called = name === '' ? (nameOf(fn) ?? '') : name;
+  const witnessed = run.witness?.call?.({
+    node,
+    name: called,
+    object,
+    fn,
+    args,
+    written: node.arguments,
+    frames: run.frames,
+    scope,
+  });
+  if (witnessed !== undefined) return witnessed;
   const guessed =
     object === undefined || object.shape.kind === 'row' ? undefined : memberByName(run, object, name);
   if (guessed !== undefined) return callFunction(run, guessed, args, node);
@@ -132,7 +144,7 @@ function outside(
     );
   }
   const functions = args.flatMap(({ shape }) => (shape.kind === 'function' ? [shape] : []));
-  if (isRoute(name, args, functions)) return runRoute(run, node, functions);
+  if (isRoute(name, args, functions)) return runRoute(run, node, object, functions);
   // A member that holds a function (`this.knex('users')`) is called itself; any other is a method of what it is a member of.
   const isOwn =
     object === undefined ||
@@ -272,7 +284,7 @@ export function callFunction(
     })),
   };
   if (!run.enters(node) || node.body === null) return passed;
-  if (run.inert.has(node) && !args.some(matters)) return passed;
+  if (run.inert.has(node) && run.witness?.member === undefined && !args.some(matters)) return passed;
   const before = {
     facts: run.facts,
     frames: run.frames,
@@ -296,13 +308,17 @@ export function callFunction(
   if (node.body.type === 'BlockStatement') {
     const completion = execute(run, scope, node.body, {
       start,
-      returned: (value, facts) => returns.push({ value: run.consume(value, 'await', scope.module), facts }),
+      returned: (value, facts) => {
+        run.witness?.returned?.(node, value);
+        returns.push({ value: run.consume(value, 'await', scope.module), facts });
+      },
     });
     // A method that does the same is as often one that a subclass has to write.
     if (completion === 'throw' && returns.length === 0 && shape.self === undefined) run.throwing.add(node);
   } else {
     run.awaited.add(bare(node.body));
     const value = evaluate(run, scope, node.body);
+    run.witness?.returned?.(node, value);
     returns.push({ value: run.consume(value, 'await', scope.module), facts: run.facts.slice(start) });
   }
   run.frames = before.frames;

@@ -13,6 +13,7 @@ import {
 } from './access.ts';
 import type { Fact } from './fact.ts';
 import type { FunctionNode, Chain, Source, Stage, Value } from './value.ts';
+import type { Witness } from './witness.ts';
 
 /** How far one evaluation goes before it is cut short. */
 const limits = { nodes: 60_000, depth: 12 };
@@ -51,6 +52,8 @@ export class Run {
   statements: Value[] | undefined;
   /** Calls a function that a library would call, only to see what it gives. */
   call: Call = (callback) => callback;
+  /** Who is shown what lies beyond the project, if somebody wants to know. */
+  witness: Witness | undefined;
   /** How often something was left out, because it is under way already or goes too deep. */
   omissions = 0;
   #nodes = 0;
