@@ -11,5 +11,5 @@ export type { CommentProblem } from './review/ignores.ts';
 export type { Routed, RoutedRequest, TracedFinding } from './routes/traced.ts';
 export type { Answered } from './routes/answer.ts';
 export type { Met } from './routes/request.ts';
-export type { JsonSchema } from './routes/json-schema.ts';
+export { columnSchema, type JsonSchema } from './routes/json-schema.ts';
 export type * from './schema/schema.ts';

@@ -56,6 +56,8 @@ export class Recorder implements Witness {
   readonly prefixes: Map<Node, string> = new Map();
   /** Folders whose files are all registered: Fastify's autoload. */
   readonly folders: { readonly parent: Router; readonly module: Module; readonly options: Value }[] = [];
+  /** Functions that are given an app to furnish. */
+  readonly furnishers: Set<Node> = new Set();
   /** NestJS's. */
   globalPrefix: string = '';
   versioned: string | undefined = undefined;
@@ -72,6 +74,9 @@ export class Recorder implements Witness {
       const chain = chainOf(fn);
       const type = chain?.links.length === 0 ? chain.root.type?.name : undefined;
       if (type !== undefined) push(this.typedCalls, type, witnessed.frames);
+      // Hono's factory.
+      const furnisher = name === 'createFactory' ? field(args[0], 'initApp')?.shape : undefined;
+      if (furnisher?.kind === 'function') this.furnishers.add(furnisher.node);
       return undefined;
     }
     if (name === 'setGlobalPrefix') this.globalPrefix = stringOf(args[0]) ?? '';

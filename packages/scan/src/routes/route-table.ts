@@ -84,7 +84,7 @@ function prefixes(
   if (seen.includes(router.key)) return [];
   const own = ownPrefix(router, recorder);
   const above = mounts.filter(({ child }) => child === router.key);
-  if (above.length === 0) return router.isApp ? [own] : [];
+  if (above.length === 0) return router.isApp || recorder.furnishers.has(router.key) ? [own] : [];
   return above.flatMap((mount): (string | Mount)[] => {
     if (mount.prefix === undefined) return [mount];
     const { prefix } = mount;
