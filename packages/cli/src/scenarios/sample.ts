@@ -66,3 +66,22 @@ function textOf(name: string, format: string | undefined, variant: number): stri
 function isCounted(name: string): boolean {
   return /(^|_)ids?$|Ids?$|count|quantity|amount|price|balance|total|number|age$|stock|seats/.test(name);
 }
+
+/** The value in a body, by the keys that lead to it. */
+export function valueAt(body: Json, keys: readonly string[]): Json | undefined {
+  let value: Json | undefined = body;
+  for (const key of keys)
+    value =
+      typeof value === 'object' && value !== null
+        ? (value as Readonly<Record<string, Json>>)[key]
+        : undefined;
+  return value;
+}
+
+/** The same body, with another value there. */
+export function withValue(body: Json, [key, ...rest]: readonly string[], value: Json): Json {
+  if (key === undefined) return value;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const inner = (body as Readonly<Record<string, Json>>)[key] ?? {};
+  return { ...body, [key]: withValue(inner, rest, value) };
+}
