@@ -22,3 +22,9 @@ export interface AppStart {
   readonly headers: readonly string[];
   readonly signal: AbortSignal;
 }
+
+/** What an app inherits: all but the way to the server as its superuser, which is toctou's own. */
+export function environmentOfApps(): NodeJS.ProcessEnv {
+  const { TOCTOU_DATABASE_URL: _, ...others } = process.env;
+  return others;
+}

@@ -6,7 +6,7 @@ import type { Answer } from '../oracle/outcome.ts';
 import type { HttpRequest, ModuleApp as ModuleConfig } from '../scenario/types.ts';
 import { entryFile } from '../system/entry-file.ts';
 import { bodyOf, httpAnswer, type RawResponse } from './answer.ts';
-import type { AppInstance, AppStart } from './app.ts';
+import { environmentOfApps, type AppInstance, type AppStart } from './app.ts';
 import type { ModuleCall, ModuleMessage, ModuleStart } from './module-protocol.ts';
 import { ownCalls } from '../system/own-calls.ts';
 import { OutputTail } from './output-tail.ts';
@@ -40,7 +40,7 @@ export class ModuleApp implements AppInstance {
       workerData,
       stdout: true,
       stderr: true,
-      env: { ...process.env, DATABASE_URL: start.databaseUrl },
+      env: { ...environmentOfApps(), DATABASE_URL: start.databaseUrl },
     });
     this.#output.follow(this.#worker.stdout);
     this.#output.follow(this.#worker.stderr);

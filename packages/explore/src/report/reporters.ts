@@ -79,9 +79,7 @@ function createReporter(spec: string, people: Output, io: ReporterIo): Reporter 
   if (!document)
     throw invalid(spec, 'there is no such reporter', `the reporters are ${REPORTER_NAMES.join(', ')}`);
   const sink = file === undefined ? outputSink(io.stdout) : fileSink(resolve(io.cwd, file), name);
-  const reporter = document(sink, io.configFile);
-  // Programs are told what was; a value that is masked is no value.
-  return name === 'json' ? reporter : withoutSecrets(reporter);
+  return withoutSecrets(document(sink, io.configFile));
 }
 
 function invalid(spec: string, why: string, hint: string): ToctouError {

@@ -68,6 +68,7 @@ export function builtin(
   switch (name) {
     case 'then': {
       const value = run.consume(object, 'await', scope.module);
+      run.pauses++;
       const [done] = args();
       return done?.shape.kind === 'function' ? callFunction(run, done.shape, [value], node) : value;
     }

@@ -203,6 +203,8 @@ function callbacks(
       : undefined;
     run.transactions = [...run.transactions, { isolation, retried: false }];
   }
+  // A callback is called later; a transaction's is not, where the driver is synchronous.
+  if (opened.length === 0 && !transactions.test(called) && !building.test(called)) run.pauses++;
   const results = functions.map((shape) => callFunction(run, shape, [], node));
   run.transactions = before.transactions;
   run.facts = run.awaited.has(node) ? run.facts : before.facts;
@@ -266,6 +268,12 @@ function matters(argument: Value | undefined): boolean {
   );
 }
 
+/** What a function does may depend on what it closes over, and a method on which class it is called on. */
+function surroundings({ scope, self = scope.self }: FunctionShape): unknown {
+  if (scope.parent !== undefined) return scope;
+  return self?.shape.kind === 'class' || self?.shape.kind === 'instance' ? self.shape.class : undefined;
+}
+
 /** Evaluates the body of a function with these arguments. */
 export function callFunction(
   run: Run,
@@ -283,8 +291,14 @@ export function callFunction(
       computed: source.computed ?? ('other' as const),
     })),
   };
-  if (!run.enters(node) || node.body === null) return passed;
-  if (run.inert.has(node) && run.witness?.member === undefined && !args.some(matters)) return passed;
+  const takesFunction = args.some((argument) => argument?.shape.kind === 'function');
+  if (!run.enters(node, takesFunction) || node.body === null) return passed;
+  if (
+    run.inert.get(node)?.has(surroundings(shape)) === true &&
+    run.witness?.member === undefined &&
+    !args.some(matters)
+  )
+    return passed;
   const before = {
     facts: run.facts,
     frames: run.frames,
@@ -334,6 +348,6 @@ export function callFunction(
     run.facts.length === before.facts.length &&
     returns.every(({ value: { shape: given } }) => given.kind === 'unknown' || given.kind === 'literal')
   )
-    run.inert.add(node);
+    run.inert.set(node, (run.inert.get(node) ?? new Set()).add(surroundings(shape)));
   return resultOf(returns);
 }

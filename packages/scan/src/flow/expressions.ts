@@ -80,7 +80,7 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
       return evaluateNew(run, scope, node);
     case 'AwaitExpression': {
       run.awaited.add(bare(node.argument));
-      return run.consume(evaluate(run, scope, node.argument), 'await', scope.module);
+      return paused(run, run.consume(evaluate(run, scope, node.argument), 'await', scope.module));
     }
     case 'UnaryExpression': {
       const value = evaluate(run, scope, node.argument);
@@ -138,7 +138,7 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
     case 'YieldExpression':
       return node.argument === null
         ? unknown
-        : run.consume(evaluate(run, scope, node.argument), 'await', scope.module);
+        : paused(run, run.consume(evaluate(run, scope, node.argument), 'await', scope.module));
     case 'ImportExpression':
       return importOf(run, scope, node.source);
     case 'SpreadElement':
@@ -312,6 +312,11 @@ function objectOf(run: Run, scope: Scope, node: ObjectExpression): Value {
       ),
     ),
   };
+}
+
+function paused(run: Run, value: Value): Value {
+  run.pauses++;
+  return value;
 }
 
 /** The name of a property, if it stands there. */

@@ -26,7 +26,10 @@ export function runRoute(
 ): Value {
   if (run.quiet > 0) return receiver ?? unknown;
   const { facts } = run;
-  for (const shape of functions) callFunction(run, shape, [], node);
+  for (const shape of functions) {
+    callFunction(run, shape, [], node);
+    run.pauses++;
+  }
   run.facts = facts;
   return receiver ?? unknown;
 }

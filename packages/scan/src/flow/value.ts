@@ -194,8 +194,10 @@ export function nameOf(value: Value | undefined): string | undefined {
 /** Each source once. */
 export function unite(...lists: readonly (readonly Source[])[]): readonly Source[] {
   const kept: Source[] = [];
-  for (const source of lists.flat()) {
-    if (!kept.some((other) => same(source, other))) kept.push(source);
+  for (const list of lists) {
+    for (const source of list) {
+      if (!kept.some((other) => same(source, other))) kept.push(source);
+    }
   }
   return kept;
 }

@@ -29,7 +29,8 @@ export class Resolver {
   readonly #files: ReadonlySet<string>;
   readonly #aliases = new Map<string, Match | undefined>();
   readonly #packages: ReadonlyMap<string, string>;
-  readonly #cache = new Map<string, string | undefined>();
+  /** What was found, by the folder that asks and the specifier. */
+  readonly #found = new Map<string, Map<string, string | undefined>>();
 
   /**
    * @param root the project's folder, absolute
@@ -43,9 +44,11 @@ export class Resolver {
   }
 
   resolve(specifier: string, from: string): string | undefined {
-    const key = `${dirname(from)}\0${specifier}`;
-    if (!this.#cache.has(key)) this.#cache.set(key, this.#find(specifier, from));
-    return this.#cache.get(key);
+    const folder = from.slice(0, from.lastIndexOf('/') + 1);
+    let found = this.#found.get(folder);
+    if (found === undefined) this.#found.set(folder, (found = new Map()));
+    if (!found.has(specifier)) found.set(specifier, this.#find(specifier, from));
+    return found.get(specifier);
   }
 
   #find(specifier: string, from: string): string | undefined {

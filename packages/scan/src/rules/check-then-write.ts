@@ -37,11 +37,21 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
       consequence: 'lost-update',
       detail: 'resurrects',
     };
-  if (facts.length === 0) return undefined;
   const { table, sets } = act.operation;
+  const spent = spentColumns(scene, check, act);
+  if (spent.length > 0)
+    return {
+      rule: 'check-then-write',
+      check,
+      act,
+      columns: spent,
+      consequence: 'invariant',
+      detail: 'state',
+    };
+  if (facts.length === 0) return undefined;
   const keys = new Set(act.operation.where.flat().map(({ column }) => column));
   const asked = facts
-    .filter(({ weak, column, against }) => weak !== true && !isComparedWithNew(act, column, against))
+    .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact))
     .flatMap(({ column, operator, exit }) =>
       column === undefined || operator === undefined || keys.has(column) || world.identifies(table, column)
         ? []
@@ -93,15 +103,69 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   return undefined;
 }
 
+/** Columns that say whether something may still be done: who sets one of them does it. */
+const once =
+  /(^|_|is|has)(used|redeemed|claimed|consumed|spent|running|locked|process(ed|ing)|accepted|paid|reserved|taken|voted|refunded|completed|finished|cancell?ed|closed|approved|rejected|checked_?in|started|delivered|shipped|settled|status|state)(_?(at|on|date|by))?$/i;
+
+/**
+ * The columns that were asked for as they are before the act, and that the act sets whatever they are by then: `if (token.used) throw`,
+ * or `WHERE used = false`. Where both of two requests may well set the same, something else has to happen besides.
+ */
+function spentColumns({ accesses }: Scene, check: Access, act: Access): readonly string[] {
+  const { sets, where, kind } = act.operation;
+  if (kind !== 'update') return [];
+  const known = factsAbout(act, check).filter(({ weak, counted }) => weak !== true && counted !== true);
+  const unset = known.flatMap(({ means, column, operator }) =>
+    means === 'absent' && operator === 'truthy' && column !== undefined ? [column] : [],
+  );
+  const [conditions = [], ...others] = check.operation.where;
+  const isFound = known.some(({ means, column }) => means === 'found' && column === undefined);
+  const asked =
+    isFound && others.length === 0
+      ? conditions.flatMap(({ column, operator, value }) =>
+          operator === 'null' || (operator === '=' && value?.shape.kind === 'literal') ? [column] : [],
+        )
+      : [];
+  const repeated = new Set(where.flat().map(({ column }) => column));
+  const isMore = accesses.some(
+    (other) =>
+      other !== act &&
+      other.order > check.order &&
+      known.some((fact) => other.facts.includes(fact)) &&
+      (other.operation.kind === 'insert' || (other.operation.atomic ?? []).length > 0),
+  );
+  return [...new Set([...unset, ...asked])].filter(
+    (column) =>
+      isMade(sets.get(column)) &&
+      !repeated.has(column) &&
+      !isTimestamp(column) &&
+      (once.test(snake(column)) || (isMore && !/delet|archiv|verif|confirm/i.test(column))),
+  );
+}
+
+/** Whether a column is set to something. */
+function isMade(value: Value | undefined): boolean {
+  return value !== undefined && !(value.shape.kind === 'literal' && !value.shape.value);
+}
+
+function snake(name: string): string {
+  return name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2');
+}
+
 /** Whether the code told its caller that there is no such row. */
 function answersAbsence({ exit, weak, column }: Fact): boolean {
   return exit !== undefined && weak !== true && column === undefined;
 }
 
 /** `if (user.name !== name) ...`, then `name` is written: the question is whether there is a change. */
-function isComparedWithNew(act: Access, column: string | undefined, against: Value | undefined): boolean {
+function isComparedWithNew(act: Access, { column, against, operator }: Fact): boolean {
   const path = pathOf(against);
-  return column !== undefined && path !== undefined && pathOf(act.operation.sets.get(column)) === path;
+  return (
+    column !== undefined &&
+    path !== undefined &&
+    /^[!=]/.test(operator ?? '') &&
+    pathOf(act.operation.sets.get(column)) === path
+  );
 }
 
 /** When something was last seen: it is written again, and nothing depends on it. */

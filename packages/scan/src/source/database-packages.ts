@@ -24,10 +24,10 @@ export function databasePackages({ folders, dependencies }: Packages): (file: st
       if (own) having.add(folder);
     }
   }
-  const known = [...dependencies.keys()].toSorted((one, other) => other.length - one.length);
-  return (file) => {
-    const folder = known.find((one) => one === '' || file.startsWith(`${one}/`));
-    if (folder === undefined || having.has(folder)) return true;
-    return ![...(dependencies.get(folder) ?? [])].some((name) => interfaces.test(name));
-  };
+  const asks = (folder: string): boolean =>
+    having.has(folder) || ![...(dependencies.get(folder) ?? [])].some((name) => interfaces.test(name));
+  const known = [...dependencies.keys()]
+    .toSorted((one, other) => other.length - one.length)
+    .map((folder) => ({ below: folder === '' ? '' : `${folder}/`, asks: asks(folder) }));
+  return (file) => known.find(({ below }) => file.startsWith(below))?.asks ?? true;
 }

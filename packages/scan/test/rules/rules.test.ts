@@ -177,6 +177,53 @@ describe('check-then-write', () => {
     ).toStrictEqual(['check-then-write error-500 posts (id)']);
   });
 
+  const tokens =
+    'create table tokens (id serial primary key, used boolean not null, used_at timestamp, welcomed boolean, owner_id int);';
+  const redeem = (read: string, set: string, where = 'id', more = ''): string =>
+    `const token = await prisma.token.findFirst({ where: { ${read.startsWith('{') ? read.slice(1, read.indexOf('}')) : 'id'} } }); ${read.replace(/^{.*?}/, '')}
+    await prisma.token.updateMany({ where: { ${where} }, data: { ${set} } }); ${more}`;
+
+  test.each<[string, string, string]>([
+    ['a flag that is not set', 'if (!token || token.used) throw new Error();', 'used: true'],
+    ['a time that is not set', 'if (token.used_at !== null) throw new Error();', 'used_at: new Date()'],
+    ['a flag in the question', '{ id, used: false } if (!token) throw new Error();', 'used: true'],
+  ])('%s, and is set', async (_, read, set) => {
+    expect(await found({ head: prisma, sql: tokens, body: redeem(read, set) })).toStrictEqual([
+      `check-then-write invariant tokens (${set.split(':')[0] ?? ''})`,
+    ]);
+  });
+
+  test.each<[string, string, string, string?]>([
+    [
+      'the statement asks again',
+      'if (!token || token.used) throw new Error();',
+      'used: true',
+      'id, used: false',
+    ],
+    ['it may well be set twice', 'if (!token || token.welcomed) throw new Error();', 'welcomed: true'],
+    ['it is taken back', '{ id, used: true } if (!token) throw new Error();', 'used: false'],
+  ])('%s', async (_, read, set, where) => {
+    expect(await found({ head: prisma, sql: tokens, body: redeem(read, set, where) })).toStrictEqual([]);
+  });
+
+  test('what happens besides happens twice', async () => {
+    const body = redeem(
+      'if (!token || token.welcomed) throw new Error();',
+      'welcomed: true',
+      'id',
+      'await prisma.slot.create({ data: { room, day } });',
+    );
+    expect(await found({ head: prisma, sql: tokens, body })).toStrictEqual([
+      'check-then-write invariant tokens (welcomed)',
+    ]);
+  });
+
+  test('a stock that is compared with what is taken from it', async () => {
+    const body = `const { rows: [counter] } = await pool.query('SELECT hits FROM counters WHERE id = $1', [id]); if (counter.hits < role) throw new Error();
+      await pool.query('UPDATE counters SET hits = hits - $2 WHERE id = $1', [id, role]);`;
+    expect(await found({ head: pg, body })).toStrictEqual(['check-then-write invariant counters (hits)']);
+  });
+
   test('that it is gone is answered', async () => {
     expect(
       await found({
