@@ -100,7 +100,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
       ? {}
       : {
           routed: tracedFindings(
-            { run, world, schema, recorder },
+            { run, world, schema, recorder, evaluations },
             races.filter(({ finding }) => findings.includes(finding)),
           ),
         }),

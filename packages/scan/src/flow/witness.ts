@@ -27,6 +27,8 @@ export interface Witness {
   made?(value: Value, node: Node): Value;
   /** A member of something that is not known. */
   member?(chain: Chain): void;
+  /** `object.name = value`. */
+  assigned?(object: Value, name: string, value: Value): void;
   /** What a function gives back. */
   returned?(node: FunctionNode, value: Value): void;
 }

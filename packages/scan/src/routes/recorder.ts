@@ -19,6 +19,8 @@ export interface Registration {
   readonly node: Node;
   readonly handlers: readonly HandlerCall[];
   readonly guards: readonly string[];
+  /** What all of its handlers go by. */
+  readonly names: readonly string[];
   readonly says: readonly Value[];
   readonly types: readonly Node[];
 }
@@ -88,7 +90,7 @@ export class Recorder implements Witness {
     this.#run.omissions++;
     if (name === 'register') this.#register(witnessed, router);
     else if (name === 'use') this.#use(witnessed, router);
-    else if (name === 'addHook' && !router.isGuess) this.#hook(witnessed, router);
+    else if (name === 'addHook') this.#hook(witnessed, router);
     else if (name === 'prefix') this.#prefix(args, router);
     else if (name === 'route') this.#route(witnessed, router);
     else if (name === 'on') this.#on(witnessed, router);
@@ -248,6 +250,7 @@ export class Recorder implements Witness {
   ): void {
     const handlers: HandlerCall[] = [];
     const guards: string[] = [];
+    const all: string[] = [];
     args.forEach((argument, at) => {
       const source = written[at];
       const isLast = at === args.length - 1;
@@ -271,7 +274,9 @@ export class Recorder implements Witness {
           ? functions.map(usual)
           : functions.map((shape) => ({ shape, parameters: [validPart(part, node, scope.module)] }))),
       );
-      if (!isLast) guards.push(...namesOf(argument, source));
+      const names = namesOf(argument, source);
+      all.push(...names);
+      guards.push(...(isLast ? names.slice(0, argument.shape.kind === 'array' ? -1 : 0) : names));
     });
     const types = node.type === 'CallExpression' ? (node.typeArguments?.params ?? []) : [];
     const known = this.registrations.find(
@@ -289,6 +294,7 @@ export class Recorder implements Witness {
       node,
       handlers,
       guards,
+      names: all,
       says: args,
       types,
     });

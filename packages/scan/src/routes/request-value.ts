@@ -14,6 +14,11 @@ export function requestValue(node: Node, module: Module): Value {
   return { shape: { kind: 'chain', chain: requestChain(node, module) }, sources: [] };
 }
 
+/** Whether a chain starts at the request. */
+export function isRequest({ root }: Chain): boolean {
+  return root.name === request;
+}
+
 /** A place in a request: `['body', 'user', 'email']`. */
 export type RequestPath = readonly [
   part: 'body' | 'params' | 'query' | 'headers' | 'user',

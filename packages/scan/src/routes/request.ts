@@ -1,7 +1,7 @@
 import type { Access } from '../flow/access.ts';
 import { callFunction } from '../flow/calls.ts';
 import type { Run } from '../flow/run.ts';
-import { chainOf, fieldsOf, field, itemsOf, unknown, type Value } from '../flow/value.ts';
+import { chainOf, fieldsOf, field, itemsOf, unknown, type Chain, type Value } from '../flow/value.ts';
 import type { Witnessed } from '../flow/witness.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { World } from '../world.ts';
@@ -9,7 +9,7 @@ import { answeredIn, type Answered } from './answer.ts';
 import { bodySchema } from './body.ts';
 import { described } from './described.ts';
 import type { JsonSchema } from './json-schema.ts';
-import { requestPath, requestPathOf, requestValue, type RequestPath } from './request-value.ts';
+import { isRequest, requestPath, requestPathOf, requestValue, type RequestPath } from './request-value.ts';
 import type { FunctionShape, Route } from './route.ts';
 
 /** A value of a request that meets a column. */
@@ -70,6 +70,10 @@ export function readRequest(
     },
     returned: (node, value) => {
       if (handlers.has(node)) answered.push(value);
+    },
+    // Koa's `ctx.body = ...`.
+    assigned: (object, name, value) => {
+      if (name === 'body' && isContext(object)) answered.push(value);
     },
     call: (witnessed) => {
       witnessed.args.forEach(known);
@@ -155,6 +159,16 @@ function validating(world: World, { name, object, args }: Witnessed, found: Json
     ['value', inner],
   ]);
   return { shape: { kind: 'object', fields, open: true }, sources: [] };
+}
+
+/** What Koa calls its context is no request, as Express calls it. */
+function isContext(object: Value): boolean {
+  const chain = chainOf(object);
+  return chain?.links.length === 0 && isRequest(chain) && /^(ctx|context)$/.test(spelled(chain));
+}
+
+function spelled({ root }: Chain): string {
+  return root.node.type === 'Identifier' ? root.node.name : '';
 }
 
 function answering({ name, object, args }: Witnessed, found: Value[]): undefined {

@@ -66,7 +66,11 @@ export class RouteTable {
         module,
         node,
         handlers,
-        guards: [...guardsBefore(path, router, recorder, mounts), ...registration.guards],
+        guards: [
+          ...guardsBefore(path, router, recorder, mounts),
+          ...guardsOfAll(registration, recorder),
+          ...registration.guards,
+        ],
         says: registration.says,
         types: registration.types,
       };
@@ -99,6 +103,15 @@ function prefixes(
 
 function ownPrefix({ key, options }: Router, recorder: Recorder): string {
   return recorder.prefixes.get(key) ?? stringOf(field(options[0], 'prefix')) ?? '';
+}
+
+/** `router.route('/x').all(check).post(...)`. */
+function guardsOfAll({ router, path, method }: Registration, recorder: Recorder): readonly string[] {
+  return recorder.registrations
+    .filter(
+      (one) => one.method === 'ALL' && method !== 'ALL' && one.router.key === router.key && one.path === path,
+    )
+    .flatMap(({ names }) => names);
 }
 
 /** What the routers above run before a route. */

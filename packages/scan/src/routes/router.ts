@@ -6,8 +6,8 @@ const frameworks =
   /^(express|express-promise-router|fastify|hono|@hono\/[\w-]+|@koa\/router|koa-router|koa|koa-tree-router|polka|restana)(\/|$)/;
 const types =
   /^(Express|Application|I?Router|Hono\w*|OpenAPIHono|Fastify(Instance|App)\w*|Koa\w*|Router\w*|App|Server)$/;
-/** What is answered at its own root, unless it is mounted somewhere. */
-const apps = /^(\(\)|express|fastify|Fastify|createApp|Hono|OpenAPIHono)$/;
+/** What makes a router, among all that a framework has: `express.json()` does not. */
+const makers = /^(express|fastify|\w*router|\w*app|hono|openapihono|koa|polka|restana|server|instance)$/i;
 
 /** What routes are registered on. */
 export interface Router {
@@ -39,12 +39,17 @@ function routerOfChain({ root, links }: Chain, frames: readonly Frame[]): Router
   const link = links[at];
   if (root.from !== undefined) {
     if (!frameworks.test(root.from) || link === undefined) return undefined;
-    const name = link.name === 'new' || link.name === '()' ? root.name : link.name;
+    const isWhole = link.name === 'new' || link.name === '()';
+    const name = isWhole ? root.name : link.name;
+    // What a module exports by default goes by any name.
+    const isDefault =
+      isWhole && /^(express|fastify|koa|@koa\/router|koa-router|polka|restana)$/.test(root.from);
+    if (!isDefault && !makers.test(name)) return undefined;
     return {
       key: link.node,
       links: links.slice(at + 1),
-      isApp:
-        !/router/i.test(name) && (apps.test(link.name) || apps.test(name) || root.from.startsWith('fastify')),
+      // An app answers at its own root, unless it is mounted somewhere.
+      isApp: !/router/i.test(name) && !/router/.test(root.from),
       options: link.args ?? [],
       isGuess: false,
     };

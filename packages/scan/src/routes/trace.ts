@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { locate } from '../findings/place.ts';
 import type { Access, Frame } from '../flow/access.ts';
+import type { Evaluation } from '../evaluate-project.ts';
 import type { Run } from '../flow/run.ts';
 import { Scope } from '../flow/scope.ts';
 import { functionValue } from '../flow/expressions.ts';
@@ -28,9 +29,11 @@ export function trace(
   run: Run,
   recorder: Recorder,
   table: RouteTable,
+  evaluations: readonly Evaluation[],
   sightings: readonly Sighting[],
 ): { readonly reached: readonly Reached[]; readonly reason: string | undefined } {
-  const direct = sightings.flatMap(({ check, act }) => nearest(table, sharedFrames(check, act)));
+  const seen = sightings.flatMap(({ check, act }) => nearest(table, sharedFrames(check, act)));
+  const direct = seen.length > 0 ? seen : sightings.flatMap((one) => elsewhere(table, evaluations, one));
   const reached =
     direct.length > 0
       ? direct.map((route) => ({ route }))
@@ -47,6 +50,20 @@ export function trace(
 function sharedFrames(check: Access, act: Access): readonly Frame[] {
   const shared = check.frames.filter((frame, at) => frame === act.frames[at]);
   return shared.length > 0 ? shared : check.frames.slice(0, 1);
+}
+
+/** The routes from which the same two statements were evaluated, even if less was known of them there. */
+function elsewhere(
+  table: RouteTable,
+  evaluations: readonly Evaluation[],
+  { check, act }: Sighting,
+): readonly Route[] {
+  const joint = sharedFrames(check, act).at(-1)?.node;
+  return evaluations.flatMap(({ accesses }) =>
+    accesses
+      .filter(({ node, frames }) => node === check.node && frames.some((frame) => frame.node === joint))
+      .flatMap(({ frames }) => nearest(table, frames)),
+  );
 }
 
 /** The routes of the innermost function that answers one. */

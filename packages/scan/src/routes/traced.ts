@@ -1,5 +1,6 @@
 import { locate } from '../findings/place.ts';
 import type { Finding, Location } from '../findings/finding.ts';
+import type { Evaluation } from '../evaluate-project.ts';
 import type { Run } from '../flow/run.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { World } from '../world.ts';
@@ -48,7 +49,14 @@ export function tracedFindings(
     world,
     schema,
     recorder,
-  }: { readonly run: Run; readonly world: World; readonly schema: Schema; readonly recorder: Recorder },
+    evaluations,
+  }: {
+    readonly run: Run;
+    readonly world: World;
+    readonly schema: Schema;
+    readonly recorder: Recorder;
+    readonly evaluations: readonly Evaluation[];
+  },
   findings: readonly { readonly finding: Finding; readonly sightings: readonly Sighting[] }[],
 ): Routed {
   run.witness = undefined;
@@ -70,7 +78,7 @@ export function tracedFindings(
     return request;
   };
   const traced = findings.map(({ finding, sightings }): TracedFinding => {
-    const { reached, reason } = trace(run, recorder, table, sightings);
+    const { reached, reason } = trace(run, recorder, table, evaluations, sightings);
     const looked = sightings[0]?.check.operation.table ?? finding.table;
     return {
       finding,
