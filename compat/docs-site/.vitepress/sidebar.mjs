@@ -44,6 +44,7 @@ export const sidebar = [
           page('conflict-without-constraint', '/docs/scan/rules/conflict-without-constraint'),
         ],
       },
+      page('From the finding to the proof', '/docs/scan/scenarios'),
       page('Measured', '/docs/scan/measured'),
     ],
   },

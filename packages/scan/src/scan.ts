@@ -65,7 +65,16 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const files = [...new Set([...found, ...Object.keys(options.texts ?? {})])];
   const resolver = new Resolver(root, new Set(files), packages);
   const mayAsk = databasePackages({ folders: packages, dependencies: needs });
-  const modules = readModules(root, files, options.texts ?? {}, mayAsk, resolver, skipped);
+  const modules = readModules(
+    root,
+    files,
+    options.texts ?? {},
+    mayAsk,
+    resolver,
+    skipped,
+    // What loads its routes by their folder imports none of them.
+    options.routes === true ? /@fastify\/autoload/ : undefined,
+  );
   const sources = schemaFiles(root, (from, specifier) => resolver.resolve(specifier, from));
   const schema = options.schema ?? (await readSchema(sources, options.databaseUrl));
   for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
@@ -115,6 +124,7 @@ function readModules(
   mayAsk: (file: string) => boolean,
   resolver: Resolver,
   skipped: Skipped[],
+  also: RegExp | undefined,
 ): Map<string, Module> {
   const texts = new Map<string, string>();
   const skip = (file: string, error: unknown): void =>
@@ -129,7 +139,8 @@ function readModules(
     }
   }
   const modules = new Map<string, Module>();
-  for (const file of relevantFiles(texts, mayAsk, (specifier, from) => resolver.resolve(specifier, from))) {
+  const targetOf = (specifier: string, from: string): string | undefined => resolver.resolve(specifier, from);
+  for (const file of relevantFiles(texts, mayAsk, targetOf, also)) {
     try {
       modules.set(file, readModule(parseSource(file, texts.get(file) ?? '')));
     } catch (error) {

@@ -53,7 +53,7 @@ function literalOf({ name, type }: Column, variant: number): string | undefined 
   if (/\[\]|array/.test(kind)) return "'{}'";
   if (/json/.test(kind)) return "'{}'";
   const value = fieldSample(name, columnSchema(type), variant);
-  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
+  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : JSON.stringify(value);
 }
 
 /** Words that PostgreSQL reserves and tables or columns are often called. */

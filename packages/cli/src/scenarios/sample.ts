@@ -10,12 +10,18 @@ const PROSE = /title|name$|description|body|text|content|bio|comment|message|not
 
 /** A value that fits a schema; another one for each `variant`. */
 export function sampleOf(schema: JsonSchema, variant = 0): Json {
-  return sample(withExamples('', schema, variant) as never, { quiet: true }) as Json;
+  return sample(withExamples('', schema, variant), { quiet: true }) as Json;
 }
 
 /** A value for a field of which only the name is known, or the type besides. */
 export function fieldSample(name: string, schema: JsonSchema, variant = 0): Json {
-  return sample(withExamples(name, schema, variant) as never, { quiet: true }) as Json;
+  return sample(withExamples(name, schema, variant), { quiet: true }) as Json;
+}
+
+/** The same as a text: a part of a path, a literal of SQL. */
+export function textSample(name: string, schema: JsonSchema, variant = 0): string {
+  const value = fieldSample(name, schema, variant);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Without what may be left out, and with examples that mean something. */
@@ -82,6 +88,6 @@ export function valueAt(body: Json, keys: readonly string[]): Json | undefined {
 export function withValue(body: Json, [key, ...rest]: readonly string[], value: Json): Json {
   if (key === undefined) return value;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const inner = (body as Readonly<Record<string, Json>>)[key] ?? {};
-  return { ...body, [key]: withValue(inner, rest, value) };
+  const object = body as Readonly<Record<string, Json>>;
+  return { ...object, [key]: withValue(object[key] ?? {}, rest, value) };
 }

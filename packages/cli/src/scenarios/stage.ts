@@ -5,7 +5,7 @@ import type { Book } from './book.ts';
 import { needsUser, type Login } from './login.ts';
 import { answerKeyOf, makersOf } from './makers.ts';
 import { insertOf, referenceOf, tableNamed } from './rows.ts';
-import { fieldSample, sampleOf, valueAt, withValue, type Json } from './sample.ts';
+import { sampleOf, textSample, valueAt, withValue, type Json } from './sample.ts';
 
 /** A row that is there before the race: the placeholder of each of its columns. */
 interface Row {
@@ -112,7 +112,7 @@ export class Stage {
     const found = there.find(({ by }) => by === 'look') ?? there[0] ?? met[0];
     if (found === undefined) {
       comments.push(`It is not seen what {${name}} stands for: give it a value that is there.`);
-      return encodeURIComponent(String(fieldSample(name, {})));
+      return encodeURIComponent(textSample(name, {}));
     }
     const table = tableNamed(this.#routed.schema, found.table);
     const target = referenceOf(table, found.column) ?? found;
@@ -121,7 +121,7 @@ export class Stage {
     if (there.length > 0)
       comments.push(`A row of ${target.table} with this ${target.column} has to be there.`);
     const type = table?.columns.find((one) => one.name === found.column)?.type;
-    return encodeURIComponent(String(fieldSample(name, columnSchema(type))));
+    return encodeURIComponent(textSample(name, columnSchema(type)));
   }
 
   /** What the same parameter means to routes with the same beginning. */

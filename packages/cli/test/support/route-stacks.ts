@@ -49,7 +49,12 @@ export async function closeWorkspace(id) {
 const token = `export const sign = (id) => Buffer.from(String(id)).toString('base64');
 `;
 
-const common = { 'package-lock.json': '{}', 'schema.sql': schema, 'src/service.js': service, 'src/token.js': token };
+const common = {
+  'package-lock.json': '{}',
+  'schema.sql': schema,
+  'src/service.js': service,
+  'src/token.js': token,
+};
 
 /** One service in each framework, in files as people split them. */
 export const routeStacks: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

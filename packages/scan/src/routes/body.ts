@@ -119,14 +119,14 @@ function bodyTypeOf(run: Run, route: Route, parameter: ParamPattern): Node | und
   const type = pattern.typeAnnotation?.typeAnnotation;
   if (type === undefined) return undefined;
   const decorators = (pattern.decorators ?? []) as readonly Decorator[];
-  const isBody = decorators.some(
+  const isWhole = decorators.some(
     ({ expression }) =>
       expression.type === 'CallExpression' &&
       expression.callee.type === 'Identifier' &&
       expression.callee.name === 'Body' &&
       expression.arguments.every((one) => one.type !== 'Literal'),
   );
-  if (isBody) return type;
+  if (isWhole) return type;
   if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return undefined;
   const args = type.typeArguments?.params ?? [];
   // Express: Request<Params, Answer, Body>; Fastify: FastifyRequest<{ Body: T }>.

@@ -50,49 +50,51 @@ function whole({ root, links }: Chain): { from: string | undefined; name: string
 
 function based(world: World, { name, args = [] }: Link, root: string, depth: number): Described | undefined {
   const [first, second] = args;
-  const of = (schema: JsonSchema): Described => ({ schema, isOptional: false });
   switch ((name === '()' ? root : name).toLowerCase()) {
     case 'string':
     case 'str':
-      return of({ type: 'string', ...options(first) });
+      return needed({ type: 'string', ...options(first) });
     case 'email':
-      return of({ type: 'string', format: 'email' });
+      return needed({ type: 'string', format: 'email' });
     case 'uuid':
     case 'guid':
-      return of({ type: 'string', format: 'uuid' });
+      return needed({ type: 'string', format: 'uuid' });
     case 'url':
-      return of({ type: 'string', format: 'uri' });
+      return needed({ type: 'string', format: 'uri' });
     case 'number':
     case 'float':
-      return of({ type: 'number', ...options(first) });
+      return needed({ type: 'number', ...options(first) });
     case 'int':
     case 'integer':
     case 'bigint':
-      return of({ type: 'integer', ...options(first) });
+      return needed({ type: 'integer', ...options(first) });
     case 'boolean':
     case 'bool':
-      return of({ type: 'boolean' });
+      return needed({ type: 'boolean' });
     case 'date':
-      return of({ type: 'string', format: 'date-time' });
+      return needed({ type: 'string', format: 'date-time' });
     case 'any':
     case 'unknown':
-      return of({ type: 'string' });
+      return needed({ type: 'string' });
     case 'enum':
     case 'nativeenum':
     case 'picklist':
     case 'valid': {
       const values = literals(first);
-      return of(values.length > 0 ? { enum: values } : { type: 'string' });
+      return needed(values.length > 0 ? { enum: values } : { type: 'string' });
     }
     case 'literal':
-      return of({ enum: literals(first) });
+      return needed({ enum: literals(first) });
     case 'array':
-      return of({ type: 'array', items: described(world, first, depth + 1)?.schema ?? { type: 'string' } });
+      return needed({
+        type: 'array',
+        items: described(world, first, depth + 1)?.schema ?? { type: 'string' },
+      });
     case 'object':
     case 'strictobject':
     case 'looseobject':
     case 'keys':
-      return of(fieldsSchema(world, first, depth));
+      return needed(fieldsSchema(world, first, depth));
     case 'union':
     case 'or':
     case 'alternatives':
@@ -100,7 +102,9 @@ function based(world: World, { name, args = [] }: Link, root: string, depth: num
     case 'intersection':
     case 'intersect':
     case 'composite':
-      return of(merged(itemsOf(first).flatMap((item) => described(world, item, depth + 1)?.schema ?? [])));
+      return needed(
+        merged(itemsOf(first).flatMap((item) => described(world, item, depth + 1)?.schema ?? [])),
+      );
     case 'optional':
     case 'nullish': {
       const inner = described(world, first, depth + 1);
@@ -129,6 +133,10 @@ function based(world: World, { name, args = [] }: Link, root: string, depth: num
     default:
       return undefined;
   }
+}
+
+function needed(schema: JsonSchema): Described {
+  return { schema, isOptional: false };
 }
 
 function modified(world: World, one: Described, { name, args = [] }: Link, depth: number): Described {

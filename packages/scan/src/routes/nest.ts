@@ -1,4 +1,4 @@
-import type { Class, Decorator, MethodDefinition, Node, ParamPattern } from 'oxc-parser';
+import type { Class, Decorator, MethodDefinition, ParamPattern } from 'oxc-parser';
 import { evaluate, functionValue, keyOf } from '../flow/expressions.ts';
 import { instanceOf } from '../flow/instances.ts';
 import { quietly } from '../flow/names.ts';
@@ -37,9 +37,9 @@ function routesOf(
 ): Route[] {
   const controller = argumentsOf(run, info, info.node.decorators, /^Controller$/)?.args;
   if (controller === undefined) return [];
-  const [given] = controller;
-  const bases = textsOf(given?.shape.kind === 'object' ? field(given, 'path') : given);
-  const version = stringOf(field(given, 'version'));
+  const [said] = controller;
+  const bases = textsOf(said?.shape.kind === 'object' ? field(said, 'path') : said);
+  const version = stringOf(field(said, 'version'));
   const guards = guardsOf(info.node.decorators);
   return info.node.body.body.flatMap((element) => {
     if (element.type !== 'MethodDefinition' || element.value.body === null) return [];
@@ -108,11 +108,7 @@ function callOf(
 ): { readonly name: string; readonly args: readonly Value[] } {
   const callee = expression.type === 'CallExpression' ? expression.callee : expression;
   const name =
-    callee.type === 'Identifier'
-      ? callee.name
-      : 'property' in callee
-        ? (keyOf(callee.property as Node) ?? '')
-        : '';
+    callee.type === 'Identifier' ? callee.name : 'property' in callee ? (keyOf(callee.property) ?? '') : '';
   if (expression.type !== 'CallExpression') return { name, args: [] };
   const args = expression.arguments.map((argument) =>
     argument.type === 'SpreadElement'
@@ -144,7 +140,7 @@ function guardsOf(decorators: Class['decorators']): string[] {
             one.value.value === true,
         ),
     );
-    return /auth|guard|roles?$|permission/i.test(name) && !/^Api/.test(name) && isOpen !== true
+    return /auth|guard|roles?$|permission/i.test(name) && !name.startsWith('Api') && isOpen !== true
       ? [`@${name}`]
       : [];
   });

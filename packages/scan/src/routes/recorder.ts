@@ -13,7 +13,8 @@ import type { HandlerCall } from './route.ts';
 /** A route, on a router of which it is not known yet where it is mounted. */
 export interface Registration {
   readonly method: string;
-  readonly path: string;
+  /** `undefined`: it is worked out when the app runs. */
+  readonly path: string | undefined;
   readonly router: Router;
   readonly module: Module;
   readonly node: Node;
@@ -122,7 +123,12 @@ export class Recorder implements Witness {
     const { name, args, written } = witnessed;
     const paths = args.findIndex((argument, at) => at < 2 && isPath(argument));
     const isRouted = router.links.some((link) => link.name === 'route');
-    if (paths === -1 && !isRouted) return;
+    if (paths === -1 && !isRouted) {
+      const isUnknown = !router.isGuess && args.length > 1 && stringOf(args[0]) === undefined;
+      if (isUnknown && args.some(({ shape }) => shape.kind === 'function'))
+        this.#add(witnessed, router, { method: name.toUpperCase(), path: undefined, args, written });
+      return;
+    }
     // Koa names its routes before their paths.
     if (paths === 1 && stringOf(args[0]) === undefined) return;
     const rest = args.slice(paths + 1);
@@ -145,8 +151,9 @@ export class Recorder implements Witness {
       this.mounts.push({ parent: router, child: child.key, prefix, module: scope.module, node });
       return;
     }
-    const path = stringOf(field(first, 'url') ?? field(first, 'path'));
-    if (first?.shape.kind !== 'object' || path === undefined) return;
+    const said = field(first, 'url') ?? field(first, 'path');
+    if (first?.shape.kind !== 'object' || said === undefined) return;
+    const path = stringOf(said);
     const method = field(first, 'method');
     const methods = method?.shape.kind === 'array' ? method.shape.items : [method];
     for (const one of methods) {
@@ -243,7 +250,7 @@ export class Recorder implements Witness {
       written,
     }: {
       readonly method: string;
-      readonly path: string;
+      readonly path: string | undefined;
       readonly args: readonly Value[];
       readonly written: readonly (Node | undefined)[];
     },
@@ -288,7 +295,7 @@ export class Recorder implements Witness {
     );
     this.registrations.push({
       method,
-      path: [...own, path].join('/'),
+      path: path === undefined ? undefined : [...own, path].join('/'),
       router,
       module: frames.at(-1)?.module ?? scope.module,
       node,

@@ -163,6 +163,8 @@ function validating(world: World, { name, object, args }: Witnessed, found: Json
 
 /** What Koa calls its context is no request, as Express calls it. */
 function isContext(object: Value): boolean {
+  // After `ctx.status = 201` it has a member that is known.
+  if (object.shape.kind === 'object' && object.shape.rest !== undefined) return isContext(object.shape.rest);
   const chain = chainOf(object);
   return chain?.links.length === 0 && isRequest(chain) && /^(ctx|context)$/.test(spelled(chain));
 }

@@ -46,20 +46,22 @@ export class RouteTable {
     const { router, module, node, handlers, method } = registration;
     const found = prefixes(router, recorder, mounts, []);
     const bases = found.flatMap((one) => (typeof one === 'string' ? [one] : []));
-    if (bases.length === 0) {
+    const written = registration.path;
+    if (bases.length === 0 || written === undefined) {
       const mount = found.find((one) => typeof one !== 'string');
-      const obstacle: Obstacle =
-        mount === undefined
-          ? {
-              reason: 'the router is mounted nowhere that can be read',
-              at: locate(module, node),
-            }
-          : { reason: 'the prefix is worked out when the app runs', at: locate(mount.module, mount.node) };
+      const [reason, at] =
+        written === undefined
+          ? ['the path is worked out when the app runs', registration]
+          : mount === undefined
+            ? ['the router is mounted nowhere that can be read', registration]
+            : ['the prefix is worked out when the app runs', mount];
+      const obstacle: Obstacle = { reason, at: locate(at.module, at.node) };
       for (const { shape } of handlers) this.#obstacles.set(shape.node, obstacle);
       this.#obstacles.set(node, obstacle);
+      return [];
     }
     return [...new Set(bases)].map((base): Route => {
-      const path = joinPaths(base, registration.path);
+      const path = joinPaths(base, written);
       return {
         method,
         path,
