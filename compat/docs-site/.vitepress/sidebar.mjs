@@ -8,12 +8,32 @@ const page = (text, link) => ({ text, link });
 export const sidebar = [
   {
     text: 'Start',
-    items: [page('What toctou is', '/'), page('toctou init', '/docs/init')],
+    items: [
+      page('What toctou is', '/'),
+      page('First race in five minutes', '/docs/first-race'),
+      page('Why a burst test does not find it', '/docs/why-not-a-burst'),
+      page('toctou init', '/docs/init'),
+      {
+        text: 'Recipes',
+        collapsed: true,
+        items: [
+          page('All recipes', '/docs/recipes/'),
+          page('Express and pg', '/docs/recipes/express-pg'),
+          page('Fastify and Drizzle', '/docs/recipes/fastify-drizzle'),
+          page('Hono and postgres.js', '/docs/recipes/hono-postgres-js'),
+          page('NestJS and TypeORM', '/docs/recipes/nest-typeorm'),
+          page('Prisma and Express', '/docs/recipes/prisma-express'),
+        ],
+      },
+      page('In CI', '/docs/ci'),
+      page('What toctou does not promise', '/docs/limits'),
+    ],
   },
   {
     text: 'Explore',
     items: [
       page('How it decides', '/docs/how-it-works'),
+      page('The anomalies, and their cures', '/docs/anomalies'),
       page('How the search goes', '/docs/search'),
       page('What drivers send', '/docs/protocol'),
       page('What is put back', '/docs/reset'),
@@ -29,6 +49,7 @@ export const sidebar = [
     text: 'Scan',
     items: [
       page('Finding races in the source', '/docs/scan/'),
+      page('On an old codebase', '/docs/scan/adopting'),
       {
         text: 'The rules',
         collapsed: true,
@@ -45,6 +66,7 @@ export const sidebar = [
         ],
       },
       page('From the finding to the proof', '/docs/scan/scenarios'),
+      page('What it cannot see', '/docs/scan/limits'),
       page('Measured', '/docs/scan/measured'),
     ],
   },
@@ -95,6 +117,10 @@ export const sidebar = [
       page('Migrating from db-errors', '/docs/guard/migrating-from-db-errors'),
       page('All pages about guard', '/docs/guard/'),
     ],
+  },
+  {
+    text: 'Reference',
+    items: [page('The command line', '/docs/reference/cli'), page('The config', '/docs/reference/config')],
   },
   {
     text: 'Packages',

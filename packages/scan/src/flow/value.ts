@@ -19,6 +19,8 @@ export interface Source {
   readonly column?: string | undefined;
   /** Whether it is the number of rows, not a row. */
   readonly counted?: boolean | undefined;
+  /** Of a row, which of its columns has the list that was counted: `team.members.length`. */
+  readonly of?: string | undefined;
   /** Whether something was computed on the way: a sum, a longer list, or what nobody knows. */
   readonly computed?: 'arithmetic' | 'collection' | 'other' | undefined;
   /** Where the value only depends on which branch was taken: the answer that led to it. */
@@ -114,6 +116,8 @@ export type Shape =
       readonly fields: Map<string, Value>;
       ready: boolean;
       readonly args: readonly Value[] | undefined;
+      /** Whether it has more than the fields: all of an object that is not known was assigned to it. */
+      open?: boolean;
     }
   | { readonly kind: 'module'; readonly module: Module }
   | {
@@ -151,6 +155,13 @@ export function stringOf(value: Value | undefined): string | undefined {
 /** The members of an object that the code wrote out, or nothing. */
 export function fieldsOf(value: Value | undefined): Map<string, Value> | undefined {
   return value?.shape.kind === 'object' || value?.shape.kind === 'instance' ? value.shape.fields : undefined;
+}
+
+/** Whether an object may have more members than those that are known: a request's body, though its class is known. */
+export function isOpen({ shape }: Value): boolean {
+  if (shape.kind === 'instance')
+    return shape.open === true || shape.args === undefined || shape.args.length > 0;
+  return shape.kind !== 'object' || shape.open;
 }
 
 /** The member of an object that the code wrote out. */
@@ -208,6 +219,7 @@ function same(one: Source, other: Source): boolean {
     one.column === other.column &&
     one.truthy === other.truthy &&
     one.counted === other.counted &&
+    one.of === other.of &&
     one.computed === other.computed &&
     one.control === other.control &&
     one.each === other.each

@@ -1,6 +1,6 @@
 import type { Access } from '../flow/access.ts';
 import { sourcesOf } from '../flow/access.ts';
-import { pathOf } from '../flow/value.ts';
+import { fieldsOf, pathOf, type Value } from '../flow/value.ts';
 import { normal } from '../world.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
 
@@ -19,15 +19,42 @@ export const checkThenReference: Rule = {
   },
 };
 
+/** What a value is called, or what is in it: `{ connect: { id } }`. */
+function pathsIn(value: Value): readonly string[] {
+  const inner = fieldsOf(value);
+  return inner === undefined ? [pathOf(value) ?? []].flat() : [...inner.values()].flatMap(pathsIn);
+}
+
+/** What tells of others keeps their names when they are gone, and has no foreign key for that reason. */
+function outlives(table: string): boolean {
+  return /(log|audit|histor(y|ies)|event|activit(y|ies)|metric|analytic|statistic|archive|snapshot|usage)s?$/i.test(
+    table.replace(/(entity|model|table)$/i, ''),
+  );
+}
+
+/** Whether the parent was written within the transaction of the act: nobody deletes it before that ends. */
+function isHeld({ accesses, world }: Scene, check: Access, act: Access): boolean {
+  return accesses.some(
+    (write) =>
+      write.operation.kind === 'update' &&
+      write.order > check.order &&
+      write.order < act.order &&
+      world.same(check, write) &&
+      write.transactions.some((transaction) => act.transactions.includes(transaction)),
+  );
+}
+
 /** The column of the child that refers to the parent that was read. */
-function referring({ world }: Scene, check: Access, act: Access): string | undefined {
+function referring(scene: Scene, check: Access, act: Access): string | undefined {
+  const { world } = scene;
   const parent = check.operation.table;
   if (act.operation.conflict !== undefined) return undefined;
   if (
     check.operation.kind !== 'read' ||
     check.operation.locks === true ||
     world.same(check, act) ||
-    !world.deletes(parent)
+    !world.deletes(parent) ||
+    isHeld(scene, check, act)
   )
     return undefined;
   if (factsAbout(act, check).some(({ means, weak }) => means === 'absent' && weak !== true)) return undefined;
@@ -40,10 +67,17 @@ function referring({ world }: Scene, check: Access, act: Access): string | undef
     const refers =
       key === undefined
         ? normal(column).replace(/id$/, '') === normal(parent)
-        : key.columns.includes(name) || normal(column) === normal(parent);
+        : key.columns.includes(name) ||
+          normal(column) === normal(parent) ||
+          world.relation(act.operation.table, column) === world.key(parent);
     if (!refers) continue;
     // Without a foreign key, a column is a reference only if it is called so: a log names what it is about, and outlives it.
-    if (key === undefined && world.table(act.operation.table) !== undefined && !/id$/i.test(column)) continue;
+    if (
+      key === undefined &&
+      world.table(act.operation.table) !== undefined &&
+      (!/id$/i.test(column) || outlives(act.operation.table))
+    )
+      continue;
     const read = sourcesOf(value).some(
       ({ access, column: taken, computed, each }) =>
         access === check &&
@@ -52,7 +86,7 @@ function referring({ world }: Scene, check: Access, act: Access): string | undef
         (taken === undefined || world.identifies(parent, taken) || key !== undefined),
     );
     const repeated =
-      looked.includes(pathOf(value) ?? '') &&
+      pathsIn(value).some((path) => looked.includes(path)) &&
       factsAbout(act, check).some(
         ({ means, exit, weak, column: asked }) =>
           means === 'found' && exit !== undefined && weak !== true && asked === undefined,
