@@ -1,6 +1,7 @@
 import { loadModule } from 'libpg-query';
 import { evaluateProject } from './evaluate-project.ts';
 import { findRaces } from './findings/find-races.ts';
+import type { Run } from './flow/run.ts';
 import { libraries } from './libraries/libraries.ts';
 import { readModule, type Module } from './project/module.ts';
 import type { PathAliases } from './project/path-aliases.ts';
@@ -27,7 +28,7 @@ import { World } from './world.ts';
 export async function examine(
   files: ProjectFiles,
   aliases: ReadonlyMap<string, PathAliases>,
-  { schema: given, databaseUrl, routes = false }: ScanOptions,
+  { schema: given, databaseUrl, types: wantsTypes, routes = false }: ScanOptions,
 ): Promise<ScanResult> {
   const { skipped } = files;
   await loadModule();
@@ -55,15 +56,23 @@ export async function examine(
       databaseUrl,
     ));
   for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
-  let recorder: Recorder | undefined;
-  const { run, evaluations, operations } = evaluateProject(
-    new Project(modules, resolver),
-    libraries.filter(
-      (library) =>
-        dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
-    ),
-    routes ? (own) => (recorder = new Recorder(own)) : undefined,
+  const types =
+    wantsTypes === true
+      ? await (await import('./types/open-types.ts')).openTypes(files.root, [...modules.keys()])
+      : undefined;
+  const used = libraries.filter(
+    (library) =>
+      dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
   );
+  let recorder: Recorder | undefined;
+  const watch = routes ? (own: Run): Recorder => (recorder = new Recorder(own)) : undefined;
+  let evaluated: ReturnType<typeof evaluateProject>;
+  try {
+    evaluated = evaluateProject(new Project(modules, resolver), used, types?.typeAt, watch);
+  } finally {
+    types?.close();
+  }
+  const { run, evaluations, operations } = evaluated;
   const world = new World(
     schema,
     operations,

@@ -29,6 +29,7 @@ export interface RunOptions {
   readonly databaseUrl?: string | undefined;
   /** Instead of a report, the cures that are mechanical as a diff. */
   readonly patch?: boolean | undefined;
+  readonly types?: boolean | undefined;
   /** `false`: nothing is kept for the next scan, and nothing taken from the last. */
   readonly cache?: boolean | undefined;
   /** Where the last result is kept, relative to the working folder. */
@@ -59,13 +60,17 @@ export async function runScan(options: RunOptions, io: ReporterIo): Promise<0 | 
       : options.cacheLocation === undefined
         ? undefined
         : resolve(root, options.cacheLocation);
-  const result = await scan({ root, databaseUrl, cache, routes: options.scenarios !== undefined }).catch(
-    (error: unknown) => {
-      throw error instanceof DatabaseError
-        ? new ScanError('DATABASE_UNREACHABLE', error.message, { cause: error })
-        : error;
-    },
-  );
+  const result = await scan({
+    root,
+    databaseUrl,
+    cache,
+    types: options.types,
+    routes: options.scenarios !== undefined,
+  }).catch((error: unknown) => {
+    throw error instanceof DatabaseError
+      ? new ScanError('DATABASE_UNREACHABLE', error.message, { cause: error })
+      : error;
+  });
   if (result.files.found === 0) {
     throw new ScanError('NOTHING_FOUND', `no TypeScript or JavaScript below '${root}'`, {
       hint: 'run it in the folder of the project',

@@ -19,9 +19,11 @@ export interface ScanOptions {
   readonly databaseUrl?: string | undefined;
   /** Whether the requests that lead to the findings are looked for; such a scan is not kept. */
   readonly routes?: boolean | undefined;
+  /** Asks the type checker of the project's own TypeScript 7 what the text alone does not tell. */
+  readonly types?: boolean | undefined;
   /**
    * The folder where a result is kept until something changes; `false`: none. By default `node_modules/.cache/toctou` of the project, if it has
-   * a `node_modules`. A scan with `texts`, `schema` or `databaseUrl` is not kept.
+   * a `node_modules`. A scan with `texts`, `schema`, `databaseUrl` or `types` is not kept.
    */
   readonly cache?: string | false | undefined;
 }
@@ -44,13 +46,15 @@ export interface ScanResult {
 /**
  * Finds the races of a project.
  *
- * @throws {ScanError} `CACHE_FAILED`: the folder that `cache` names cannot be written to.
+ * @throws {ScanError} `TYPES_UNAVAILABLE`: the project has no TypeScript 7; `CACHE_FAILED`: the folder that `cache` names cannot be written to.
  */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const files = new ProjectFiles(resolve(options.root), options.texts);
   const aliases = readAllAliases(files);
   const isOfFilesAlone =
-    (options.texts ?? options.schema ?? options.databaseUrl) === undefined && options.routes !== true;
+    (options.texts ?? options.schema ?? options.databaseUrl) === undefined &&
+    options.types !== true &&
+    options.routes !== true;
   const cache = isOfFilesAlone
     ? openCache(
         options.cache,

@@ -60,6 +60,8 @@ export function tracedFindings(
   findings: readonly { readonly finding: Finding; readonly sightings: readonly Sighting[] }[],
 ): Routed {
   run.witness = undefined;
+  // By now nobody answers who knows types.
+  run.typeAt = undefined;
   const table = new RouteTable(run, recorder);
   const known = new Map<Route, RoutedRequest>();
   const requestOf = ({ route, stand }: Reached): RoutedRequest => {
