@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { isToctouError, messageOf, ToctouError } from '../../errors.ts';
 import type { SequenceRange, TableRows } from '../../oracle/outcome.ts';
@@ -38,8 +39,10 @@ export class PostgresSnapshot implements Snapshot {
   readonly #parts: Parts;
   /** How much DDL had run when the schema was last as it is to be. */
   #ddl: string;
-  /** What one schedule changes the next one mostly does, too: it is read in the same go as it is asked what changed. */
-  #changed: readonly Table[] = [];
+  /** Tables that changed since all was put back, as far as it is known. */
+  #dirty: readonly Table[] = [];
+  /** What one schedule changes the next one mostly does, too: it is read in the same go as it is asked what else changed. */
+  #expected: readonly Table[] = [];
 
   private constructor(parts: Parts, ddl: string) {
     this.#parts = parts;
@@ -66,9 +69,9 @@ export class PostgresSnapshot implements Snapshot {
     const rows = new Map<string, TableRows>();
     for (const table of tables) rows.set(table.name, await readRows(client, table));
     rows.set(SCHEMA_TABLE, await readSchema(client));
+    const question = await StateQuestion.prepare(client, copies);
     const catalogs = await CatalogCopy.take(client);
     const leaks = await SessionLeaks.from(client);
-    const question = new StateQuestion(client, copies);
     const { ddl } = await question.ask();
     return new PostgresSnapshot({ client, tables, sequences, rows, copies, catalogs, leaks, question }, ddl);
   }
@@ -80,12 +83,18 @@ export class PostgresSnapshot implements Snapshot {
   async changed(): Promise<TableRows[]> {
     const { client, copies, catalogs } = this.#parts;
     try {
-      const [state, rows] = await inOneGo(client, async () =>
-        Promise.all([this.#look(), copies.readAgain(this.#changed)]),
+      const [state, read] = await inOneGo(client, async () =>
+        Promise.all([this.#look(this.#expected), copies.readAgain(this.#expected)]),
       );
       if (this.#hadDdl(state) && (await catalogs.differs())) return await this.#changedWithSchema();
-      this.#changed = copies.dirty(state.prints ?? []);
-      return await Promise.all(this.#changed.map(async (table) => rows.get(table) ?? copies.rowsOf(table)));
+      this.#dirty = copies.dirty(state.prints ?? []);
+      const now = this.#dirty.map(async (table) => ({
+        table,
+        rows: read.get(table) ?? (await copies.rowsOf(table)),
+      }));
+      const changed = (await Promise.all(now)).filter(({ rows }) => this.#isOther(rows));
+      this.#expected = changed.map(({ table }) => table).filter((table) => copies.isSmall(table));
+      return changed.map(({ rows }) => rows);
     } catch (error) {
       return fail(error);
     }
@@ -98,8 +107,9 @@ export class PostgresSnapshot implements Snapshot {
   ): Promise<readonly SequenceRange[]> {
     const { client, copies, leaks, sequences } = this.#parts;
     try {
-      const state = await this.#look();
-      await leaks.release(connections, state.locks, this.#hadDdl(state));
+      const state = await this.#look(this.#dirty, 'with locks');
+      this.#dirty = [];
+      await leaks.release(connections, state.locks ?? [], this.#hadDdl(state));
       const { prints } = this.#hadDdl(state) ? await this.#restoreSchema() : state;
       const placed = placeSequences(sequences, place);
       const calls = placed.map(
@@ -119,10 +129,10 @@ export class PostgresSnapshot implements Snapshot {
     return this.#parts.leaks.list(connections);
   }
 
-  async #look(): Promise<State> {
+  async #look(...about: Parameters<StateQuestion['ask']>): Promise<State> {
     const { question } = this.#parts;
     try {
-      return await question.ask();
+      return await question.ask(...about);
     } catch (error) {
       // Of tables that are gone there are no prints.
       const state = await question.askWithoutTables();
@@ -134,6 +144,10 @@ export class PostgresSnapshot implements Snapshot {
   /** Whether any DDL ran; it may have been rolled back. */
   #hadDdl({ ddl }: State): boolean {
     return ddl !== this.#ddl;
+  }
+
+  #isOther({ table, rows, gone }: TableRows): boolean {
+    return gone !== undefined || !isDeepStrictEqual(rows, this.rowsOf(table)?.rows);
   }
 
   async #restoreSchema(): Promise<State> {

@@ -33,17 +33,21 @@ export class TableCopies {
     this.#tables = tables;
   }
 
-  /** SQL: an array of the prints of tables, asked from {@link FILLS}. */
-  printsOf(tables: readonly Table[] = this.#tables): string {
-    const scans = tables.map(
+  /** SQL: the print of each table; {@link fillsBut} is the first parameter. */
+  prints(tables: readonly Table[] = this.#tables): readonly string[] {
+    return tables.map(
       (table) => `(SELECT ${this.#large.get(table)?.print ?? printOf(table, this.#tables.indexOf(table))})`,
     );
-    return `ARRAY[${scans.join(', ')}]::text[]`;
   }
 
-  /** The transaction that filled each table last. */
-  get fills(): readonly string[] {
-    return this.#fills;
+  /** The transaction that filled each table last; `null` for some. */
+  fillsBut(tables: readonly Table[]): readonly (string | null)[] {
+    return this.#fills.map((fill, i) => (tables.includes(this.#tables[i] as Table) ? null : fill));
+  }
+
+  /** Whether all of a table's rows are read when it has changed. */
+  isSmall(table: Table): boolean {
+    return !this.#large.has(table);
   }
 
   /** Copies the rows as they are, and puts them back for the first time: every run starts from such tables. */
@@ -73,8 +77,8 @@ export class TableCopies {
     }
   }
 
-  /** Tables whose rows changed since they were last put back, by their prints. */
-  dirty(prints: readonly string[]): Table[] {
+  /** Tables whose rows changed since they were last put back, by their prints; all that have none. */
+  dirty(prints: readonly (string | null)[]): Table[] {
     return this.#tables.filter((_, i) => prints[i] !== this.#unchanged[i]);
   }
 
@@ -89,12 +93,13 @@ export class TableCopies {
     return (await this.#large.get(table)?.difference()) ?? readRows(this.#client, table);
   }
 
-  /** The rows of tables that are not large; not of those that cannot be read: what is asked beside it says why. */
+  /** The rows of small tables; not of those that cannot be read: what is asked beside it says why. */
   async readAgain(tables: readonly Table[]): Promise<ReadonlyMap<Table, TableRows>> {
-    const small = tables.filter((table) => !this.#large.has(table));
-    const read = await Promise.allSettled(small.map((table) => readRows(this.#client, table)));
+    const read = await Promise.allSettled(tables.map((table) => readRows(this.#client, table)));
     return new Map(
-      small.flatMap((table, i) => (read[i]?.status === 'fulfilled' ? [[table, read[i].value] as const] : [])),
+      tables.flatMap((table, i) =>
+        read[i]?.status === 'fulfilled' ? [[table, read[i].value] as const] : [],
+      ),
     );
   }
 
@@ -155,18 +160,15 @@ export class TableCopies {
   async #ask(tables: readonly Table[]): Promise<readonly string[]> {
     if (tables.length === 0) return [];
     const { rows } = await this.#client.query<{ prints: string[] }>(
-      `SELECT ${this.printsOf(tables)} AS prints FROM ${FILLS}`,
+      `SELECT ARRAY[${this.prints(tables).join(', ')}]::text[] AS prints WHERE $1::xid[] IS NOT NULL`,
       [this.#fills],
     );
     return rows[0]?.prints ?? [];
   }
 }
 
-/** SQL: the transactions that filled each table last, as the first parameter. */
-export const FILLS = '(SELECT $1::xid[] AS by) AS toctou_fills';
-
 function printOf({ sql }: Table, index: number): string {
-  return `count(*) || ':' || count(*) FILTER (WHERE x.xmin <> toctou_fills.by[${index + 1}]) || ':' || pg_relation_size('${literal(sql)}') FROM ONLY ${sql} x`;
+  return `count(*) || ':' || count(*) FILTER (WHERE x.xmin <> ($1::xid[])[${index + 1}]) || ':' || pg_relation_size('${literal(sql)}') FROM ONLY ${sql} x`;
 }
 
 function copyOf(index: number): string {
