@@ -20,7 +20,7 @@ import { readSchema, SCHEMA_TABLE } from './schema-rows.ts';
 import { placeSequences } from './sequence-places.ts';
 import { SessionLeaks } from './session-leaks.ts';
 import { StateQuestion, type State } from './state-question.ts';
-import { readRows, TableCopies, withRows } from './table-copies.ts';
+import { pagesIn, readRows, TableCopies, withRows, type Dirty } from './table-copies.ts';
 
 interface Parts {
   readonly client: pg.Client;
@@ -39,10 +39,10 @@ export class PostgresSnapshot implements Snapshot {
   readonly #parts: Parts;
   /** How much DDL had run when the schema was last as it is to be. */
   #ddl: string;
-  /** Tables that changed since all was put back, as far as it is known. */
-  #dirty: readonly Table[] = [];
+  /** Small tables that are known to have changed since all was put back, in the form that they have. */
+  #dirty: Dirty = new Map();
   /** What one schedule changes the next one mostly does, too: it is read in the same go as it is asked what else changed. */
-  #expected: readonly Table[] = [];
+  #expected: Dirty = new Map();
 
   private constructor(parts: Parts, ddl: string) {
     this.#parts = parts;
@@ -86,14 +86,16 @@ export class PostgresSnapshot implements Snapshot {
       const [state, read] = await inOneGo(client, async () =>
         Promise.all([this.#look(this.#expected), copies.readAgain(this.#expected)]),
       );
-      if (this.#hadDdl(state) && (await catalogs.differs())) return await this.#changedWithSchema();
-      this.#dirty = copies.dirty(state.prints ?? []);
-      const now = this.#dirty.map(async (table) => ({
-        table,
+      const hadDdl = this.#hadDdl(state);
+      const dirty = copies.dirty(state.prints ?? []);
+      this.#dirty = hadDdl ? new Map() : copies.smallOnes(dirty);
+      if (hadDdl && (await catalogs.differs())) return await this.#changedWithSchema();
+      const now = [...dirty].map(async ([table, print]) => ({
+        entry: [table, print] as const,
         rows: read.get(table) ?? (await copies.rowsOf(table)),
       }));
       const changed = (await Promise.all(now)).filter(({ rows }) => this.#isOther(rows));
-      this.#expected = changed.map(({ table }) => table).filter((table) => copies.isSmall(table));
+      this.#expected = copies.smallOnes(new Map(changed.map(({ entry }) => entry)));
       return changed.map(({ rows }) => rows);
     } catch (error) {
       return fail(error);
@@ -106,17 +108,31 @@ export class PostgresSnapshot implements Snapshot {
     connections: readonly ProxiedConnection[],
   ): Promise<readonly SequenceRange[]> {
     const { client, copies, leaks, sequences } = this.#parts;
+    const placed = placeSequences(sequences, place);
+    const calls = placed.map(
+      ({ sequence, value, called }) => `setval('${sequence.sql.replaceAll("'", "''")}', ${value}, ${called})`,
+    );
+    const setSequences = calls.length > 0 ? [`SELECT ${calls.join(', ')}`] : [];
+    const known = this.#dirty;
+    this.#dirty = new Map();
     try {
-      const state = await this.#look(this.#dirty, 'with locks');
-      this.#dirty = [];
-      await leaks.release(connections, state.locks ?? [], this.#hadDdl(state));
-      const { prints } = this.#hadDdl(state) ? await this.#restoreSchema() : state;
-      const placed = placeSequences(sequences, place);
-      const calls = placed.map(
-        ({ sequence, value, called }) =>
-          `setval('${sequence.sql.replaceAll("'", "''")}', ${value}, ${called})`,
+      // What is known to have changed is put back in the same go as it is asked what else has.
+      const [looked, filled] = await inOneGo(client, async () =>
+        Promise.allSettled([this.#look(known, 'with locks'), copies.fill(known, setSequences)]),
       );
-      await copies.refill(copies.dirty(prints ?? []), calls.length > 0 ? [`SELECT ${calls.join(', ')}`] : []);
+      const state = valueOf(looked);
+      const hadDdl = this.#hadDdl(state);
+      await leaks.release(connections, state.locks ?? [], hadDdl);
+      if (hadDdl) {
+        const { prints } = await this.#restoreSchema();
+        await copies.refill(new Map([...known, ...copies.dirty(prints ?? [])]), setSequences);
+      } else {
+        valueOf(filled);
+        const others = [...copies.dirty(state.prints ?? [])].filter(
+          ([table, print]) => pagesIn(known.get(table) ?? '') !== pagesIn(print),
+        );
+        await copies.refill(new Map(others), []);
+      }
       return placed.map(({ range }) => range);
     } catch (error) {
       await client.query('ROLLBACK');
@@ -181,6 +197,11 @@ function isSame(one: Table, other: Table): boolean {
     one.sql === other.sql &&
     JSON.stringify(one.columns) === JSON.stringify(other.columns)
   );
+}
+
+function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 function fail(cause: unknown): never {

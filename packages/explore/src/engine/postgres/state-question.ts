@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { Inconclusive } from '../../schedule/inconclusive.ts';
-import { OWN_SCHEMA, type Table } from './catalog.ts';
+import { OWN_SCHEMA } from './catalog.ts';
 import { DDL_COUNT, LARGE_OBJECTS } from './ddl-watch.ts';
 import { ADVISORY_LOCKS } from './session-leaks.ts';
-import type { TableCopies } from './table-copies.ts';
+import type { Dirty, TableCopies } from './table-copies.ts';
 
 /** What tells whether a database is as it was. */
 export interface State {
@@ -11,8 +11,8 @@ export interface State {
   readonly ddl: string;
   /** Advisory locks, a line each; `null` when they were not asked for. */
   readonly locks: readonly string[] | null;
-  /** One for each table, `null` where it was not asked for. */
-  readonly prints: readonly (string | null)[] | null;
+  /** One for each table; of one that is known to have changed, its pages. */
+  readonly prints: readonly string[] | null;
 }
 
 const PRINTS = `${OWN_SCHEMA}.prints`;
@@ -36,25 +36,27 @@ export class StateQuestion {
    * statement for each table, that is done for those alone which are vacuumed and asked for.
    */
   static async prepare(client: pg.Client, copies: TableCopies): Promise<StateQuestion> {
-    const looks = copies
-      .prints()
-      .map((print, i) => `IF ($1)[${i + 1}] IS NOT NULL THEN prints[${i + 1}] := (SELECT ${print}); END IF;`);
+    const pages = copies.pages();
+    const looks = copies.prints().map((print, i) => {
+      const place = `prints[${i + 1}]`;
+      return `IF ($1)[${i + 1}] IS NULL THEN ${place} := ${pages[i]}; ELSE ${place} := ${print}; END IF;`;
+    });
     await client.query(
       `CREATE FUNCTION ${PRINTS}(xid[]) RETURNS text[] LANGUAGE plpgsql AS $prints$
-       DECLARE prints text[] := array_fill(NULL::text, ARRAY[cardinality($1)]);
+       DECLARE prints text[];
        BEGIN ${looks.join('\n')} RETURN prints; END $prints$`,
     );
     return new StateQuestion(client, copies);
   }
 
   /**
-   * @param dirty tables that are known to have changed, whose prints are not asked for
+   * @param dirty tables that are known to have changed
    * @throws DatabaseError undefined_table when a table is gone, Inconclusive when the race made large objects
    */
-  async ask(dirty: readonly Table[] = [], locks: 'with locks' | 'without' = 'without'): Promise<State> {
+  async ask(dirty: Dirty = new Map(), locks: 'with locks' | 'without' = 'without'): Promise<State> {
     const text = textOf(`${PRINTS}($1)`, locks === 'with locks' ? `ARRAY(${ADVISORY_LOCKS})` : 'NULL');
     const name = `toctou_state_${this.#number}_${locks}`;
-    return this.#read({ name, text, values: [this.#copies.fillsBut(dirty)] });
+    return this.#read({ name, text, values: [this.#copies.fills(dirty)] });
   }
 
   /** As {@link ask}, with locks, without prints. */

@@ -11,6 +11,9 @@ const literal = (text: string): string => text.replaceAll("'", "''");
 const FORGET_TYPES = `DELETE FROM pg_depend WHERE classid = 'pg_class'::regclass AND refclassid IN ('pg_type'::regclass, 'pg_collation'::regclass)
   AND objid IN (SELECT oid FROM pg_class WHERE relnamespace = '${OWN_SCHEMA}'::regnamespace)`;
 
+/** Tables that have changed since they were last put back, each with its print, or that part of it which tells its pages. */
+export type Dirty = ReadonlyMap<Table, string>;
+
 /**
  * A copy of the rows of all tables, kept in the database itself.
  *
@@ -33,21 +36,26 @@ export class TableCopies {
     this.#tables = tables;
   }
 
-  /** SQL: the print of each table; {@link fillsBut} is the first parameter. */
+  /** SQL: the print of each table. The first parameter are {@link fills}. */
   prints(tables: readonly Table[] = this.#tables): readonly string[] {
     return tables.map(
       (table) => `(SELECT ${this.#large.get(table)?.print ?? printOf(table, this.#tables.indexOf(table))})`,
     );
   }
 
-  /** The transaction that filled each table last; `null` for some. */
-  fillsBut(tables: readonly Table[]): readonly (string | null)[] {
-    return this.#fills.map((fill, i) => (tables.includes(this.#tables[i] as Table) ? null : fill));
+  /** SQL: what is asked in place of a print where a table is known to have changed. */
+  pages(): readonly string[] {
+    return this.#tables.map(pagesOf);
   }
 
-  /** Whether all of a table's rows are read when it has changed. */
-  isSmall(table: Table): boolean {
-    return !this.#large.has(table);
+  /** The transaction that filled each table last. @param dirty tables that are known to have changed: `null` for these */
+  fills(dirty: Dirty): readonly (string | null)[] {
+    return this.#fills.map((fill, i) => (dirty.has(this.#tables[i] as Table) ? null : fill));
+  }
+
+  /** Of tables that have changed those whose rows are all read. */
+  smallOnes(tables: Dirty): Dirty {
+    return new Map([...tables].filter(([table]) => !this.#large.has(table)));
   }
 
   /** Copies the rows as they are, and puts them back for the first time: every run starts from such tables. */
@@ -59,7 +67,7 @@ export class TableCopies {
       );
       if ((rowCount ?? 0) >= LARGE && !table.view) large.push(table);
     }
-    await this.#fill(this.#tables, []);
+    await this.fill(new Map(this.#tables.map((table) => [table, ''])), []);
     await this.#watchLarge(large);
     await this.#client.query(FORGET_TYPES);
     await this.#remember(this.#tables);
@@ -77,9 +85,10 @@ export class TableCopies {
     }
   }
 
-  /** Tables whose rows changed since they were last put back, by their prints; all that have none. */
-  dirty(prints: readonly (string | null)[]): Table[] {
-    return this.#tables.filter((_, i) => prints[i] !== this.#unchanged[i]);
+  /** Tables whose rows changed since they were last put back, by their prints. */
+  dirty(prints: readonly string[]): Dirty {
+    const now = this.#tables.map((table, i) => [table, prints[i] ?? ''] as const);
+    return new Map(now.filter(([, print], i) => print !== this.#unchanged[i]));
   }
 
   /** The same of those that are there, where others are gone. */
@@ -94,7 +103,8 @@ export class TableCopies {
   }
 
   /** The rows of small tables; not of those that cannot be read: what is asked beside it says why. */
-  async readAgain(tables: readonly Table[]): Promise<ReadonlyMap<Table, TableRows>> {
+  async readAgain(dirty: Dirty): Promise<ReadonlyMap<Table, TableRows>> {
+    const tables = [...dirty.keys()];
     const read = await Promise.allSettled(tables.map((table) => readRows(this.#client, table)));
     return new Map(
       tables.flatMap((table, i) =>
@@ -104,13 +114,12 @@ export class TableCopies {
   }
 
   /** Puts the rows of tables back. @param statements to be run in the same go */
-  async refill(tables: readonly Table[], statements: readonly string[]): Promise<void> {
-    const large = tables.filter((table) => this.#large.has(table));
-    const whole: Table[] = [];
-    for (const table of tables) if (!(await this.#large.get(table)?.putBack())) whole.push(table);
-    await this.#fill(whole, statements);
-    for (const table of whole) await this.#large.get(table)?.mark();
-    await this.#remember(large);
+  async refill(dirty: Dirty, statements: readonly string[]): Promise<void> {
+    const whole = new Map(dirty);
+    for (const table of dirty.keys()) if (await this.#large.get(table)?.putBack()) whole.delete(table);
+    await this.fill(whole, statements);
+    for (const table of whole.keys()) await this.#large.get(table)?.mark();
+    await this.#remember([...dirty.keys()].filter((table) => this.#large.has(table)));
   }
 
   /** From here on the tables count as unchanged. */
@@ -121,7 +130,9 @@ export class TableCopies {
       this.#unchanged[this.#tables.indexOf(table)] = prints[i] as string;
   }
 
-  async #fill(tables: readonly Table[], statements: readonly string[]): Promise<void> {
+  /** Puts the rows of tables back as of small ones. @param statements to be run in the same go */
+  async fill(dirty: Dirty, statements: readonly string[]): Promise<void> {
+    const tables = [...dirty.keys()];
     if (tables.length === 0) {
       if (statements.length > 0) await this.#client.query(statements.join('; '));
       return;
@@ -134,18 +145,34 @@ export class TableCopies {
       return `INSERT INTO ${table.sql} ${target} FROM ${copyOf(this.#tables.indexOf(table))}`;
     });
     // In one go: after one that fails, inside its transaction, none of the others does anything.
-    const [, , fill] = await inOneGo(this.#client, async () =>
-      Promise.all([
-        this.#inTransaction(views, deletes),
-        // With FREEZE it waits where somebody, such as the background writer, looks at a page, instead of leaving that out.
-        this.#client.query(`VACUUM (FREEZE) ${tables.map(({ sql }) => sql).join(', ')}`),
-        this.#inTransaction(views, [...inserts, ...statements]),
-      ]),
-    ).catch(async (error: unknown) => {
+    const [fill] = await inOneGo(this.#client, async () => {
+      const emptied = this.#inTransaction(views, deletes);
+      const vacuumed = this.#vacuums(dirty).map(async (vacuum) => this.#client.query(vacuum));
+      const filled = this.#inTransaction(views, [...inserts, ...statements]);
+      return Promise.all([filled, emptied, ...vacuumed]);
+    }).catch(async (error: unknown) => {
       await this.#client.query('ROLLBACK');
       throw error;
     });
     for (const table of tables) this.#fills[this.#tables.indexOf(table)] = fill;
+  }
+
+  /**
+   * With FREEZE it waits where somebody, such as the background writer, looks at a page, instead of leaving that out. To
+   * give the pages back takes most of the time, so a table that has but one, as it is to have, keeps it. With several it
+   * would be filled in another order.
+   */
+  #vacuums(dirty: Dirty): string[] {
+    const [cut, kept]: [string[], string[]] = [[], []];
+    for (const [table, print] of dirty) {
+      const unchanged = this.#unchanged[this.#tables.indexOf(table)] ?? '';
+      const keeps = pagesIn(print) === '1' && pagesIn(unchanged) === '1' && !this.#large.has(table);
+      (keeps ? kept : cut).push(table.sql);
+    }
+    return [
+      ...(cut.length > 0 ? [`VACUUM (FREEZE) ${cut.join(', ')}`] : []),
+      ...(kept.length > 0 ? [`VACUUM (FREEZE, TRUNCATE off) ${kept.join(', ')}`] : []),
+    ];
   }
 
   /** @returns the transaction */
@@ -167,8 +194,17 @@ export class TableCopies {
   }
 }
 
-function printOf({ sql }: Table, index: number): string {
-  return `count(*) || ':' || count(*) FILTER (WHERE x.xmin <> ($1::xid[])[${index + 1}]) || ':' || pg_relation_size('${literal(sql)}') FROM ONLY ${sql} x`;
+function printOf(table: Table, index: number): string {
+  return `count(*) || ':' || count(*) FILTER (WHERE x.xmin <> ($1::xid[])[${index + 1}]) || ':' || ${pagesOf(table)} FROM ONLY ${table.sql} x`;
+}
+
+function pagesOf({ sql }: Table): string {
+  return `pg_relation_size('${literal(sql)}') / current_setting('block_size')::int`;
+}
+
+/** The pages that a print of a small table tells of. */
+export function pagesIn(print: string): string | undefined {
+  return print.split(':').at(-1);
 }
 
 function copyOf(index: number): string {
