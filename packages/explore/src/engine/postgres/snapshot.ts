@@ -34,6 +34,13 @@ interface Parts {
   readonly question: StateQuestion;
 }
 
+/**
+ * Without triggers and foreign keys, which saw the rows that are put back when they were first written. And VACUUM does
+ * not mark pages with rows of a transaction that may not be on disk yet. Once for the whole session: whoever changes its
+ * replication role has all its statements planned anew.
+ */
+const AS_WRITTEN = 'SET session_replication_role = replica; SET synchronous_commit = on';
+
 /** A database as it was, its rows, its sequences and its schema, and the way back to it. */
 export class PostgresSnapshot implements Snapshot {
   readonly #parts: Parts;
@@ -55,6 +62,7 @@ export class PostgresSnapshot implements Snapshot {
    * @throws ToctouError UNSUPPORTED for what could not be put back
    */
   static async take(client: pg.Client): Promise<PostgresSnapshot> {
+    await client.query(AS_WRITTEN);
     const tables = await readTables(client);
     await refuseTriggers(client);
     const sequences = await readSequences(client);

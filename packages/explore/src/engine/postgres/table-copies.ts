@@ -3,7 +3,7 @@ import type { TableRows } from '../../oracle/outcome.ts';
 import { inOneGo } from './admin-connection.ts';
 import { setKind } from './catalog-copy.ts';
 import { OWN_SCHEMA, quote, type Table } from './catalog.ts';
-import { AS_WRITTEN, findVisibility, LARGE, LargeTable } from './large-table.ts';
+import { findVisibility, LARGE, LargeTable } from './large-table.ts';
 
 const literal = (text: string): string => text.replaceAll("'", "''");
 
@@ -28,6 +28,8 @@ export class TableCopies {
   /** Those of them that have many rows. */
   readonly #large = new Map<Table, LargeTable>();
   readonly #fills: string[] = [];
+  /** Whether VACUUM can leave out what it looks up in all of `pg_class`: since PostgreSQL 16. */
+  #skipsStatistics = false;
   /** The print of each table as long as it is unchanged. */
   #unchanged: string[] = [];
 
@@ -60,6 +62,10 @@ export class TableCopies {
 
   /** Copies the rows as they are, and puts them back for the first time: every run starts from such tables. */
   async take(): Promise<void> {
+    const { rows } = await this.#client.query<{ skips: boolean }>(
+      `SELECT current_setting('server_version_num')::int >= 160000 AS skips`,
+    );
+    this.#skipsStatistics = rows[0]?.skips === true;
     const large: Table[] = [];
     for (const [i, table] of this.#tables.entries()) {
       const { rowCount } = await this.#client.query(
@@ -145,16 +151,16 @@ export class TableCopies {
       return `INSERT INTO ${table.sql} ${target} FROM ${copyOf(this.#tables.indexOf(table))}`;
     });
     // In one go: after one that fails, inside its transaction, none of the others does anything.
-    const [fill] = await inOneGo(this.#client, async () => {
+    const [[fill]] = await inOneGo(this.#client, async () => {
       const emptied = this.#inTransaction(views, deletes);
       const vacuumed = this.#vacuums(dirty).map(async (vacuum) => this.#client.query(vacuum));
-      const filled = this.#inTransaction(views, [...inserts, ...statements]);
+      const filled = this.#inTransaction(views, [ID, ...inserts, ...statements]);
       return Promise.all([filled, emptied, ...vacuumed]);
     }).catch(async (error: unknown) => {
       await this.#client.query('ROLLBACK');
       throw error;
     });
-    for (const table of tables) this.#fills[this.#tables.indexOf(table)] = fill;
+    for (const table of tables) this.#fills[this.#tables.indexOf(table)] = fill?.['id'] ?? '';
   }
 
   /**
@@ -169,19 +175,22 @@ export class TableCopies {
       const keeps = pagesIn(print) === '1' && pagesIn(unchanged) === '1' && !this.#large.has(table);
       (keeps ? kept : cut).push(table.sql);
     }
+    const skip = this.#skipsStatistics ? ', SKIP_DATABASE_STATS' : '';
     return [
-      ...(cut.length > 0 ? [`VACUUM (FREEZE) ${cut.join(', ')}`] : []),
-      ...(kept.length > 0 ? [`VACUUM (FREEZE, TRUNCATE off) ${kept.join(', ')}`] : []),
+      ...(cut.length > 0 ? [`VACUUM (FREEZE${skip}) ${cut.join(', ')}`] : []),
+      ...(kept.length > 0 ? [`VACUUM (FREEZE, TRUNCATE off${skip}) ${kept.join(', ')}`] : []),
     ];
   }
 
-  /** @returns the transaction */
-  async #inTransaction(views: readonly Table[], statements: readonly string[]): Promise<string> {
+  /** @returns the rows that the statements give, of all of them */
+  async #inTransaction(
+    views: readonly Table[],
+    statements: readonly string[],
+  ): Promise<readonly Record<string, string>[]> {
     const oids = views.map(({ oid }) => oid);
-    const id = 'SELECT pg_current_xact_id()::xid::text AS id';
-    const script = [AS_WRITTEN, ...setKind(oids, 'r'), ...statements, ...setKind(oids, 'm'), id];
-    const results: unknown = await this.#client.query(`BEGIN; ${script.join('; ')}; COMMIT`);
-    return (results as pg.QueryResult<{ id: string }>[]).at(-2)?.rows[0]?.id ?? '';
+    const script = ['BEGIN', ...setKind(oids, 'r'), ...statements, ...setKind(oids, 'm'), 'COMMIT'];
+    const results: unknown = await this.#client.query(script.join('; '));
+    return (results as pg.QueryResult<Record<string, string>>[]).flatMap(({ rows }) => rows);
   }
 
   async #ask(tables: readonly Table[]): Promise<readonly string[]> {
@@ -194,12 +203,15 @@ export class TableCopies {
   }
 }
 
+const ID = 'SELECT pg_current_xact_id()::xid::text AS id';
+
 function printOf(table: Table, index: number): string {
   return `count(*) || ':' || count(*) FILTER (WHERE x.xmin <> ($1::xid[])[${index + 1}]) || ':' || ${pagesOf(table)} FROM ONLY ${table.sql} x`;
 }
 
+/** Looks the name up each time: by the number that it stands for now it would be planned anew after each VACUUM, too. */
 function pagesOf({ sql }: Table): string {
-  return `pg_relation_size('${literal(sql)}') / current_setting('block_size')::int`;
+  return `pg_relation_size('${literal(sql)}'::text::regclass) / current_setting('block_size')::int`;
 }
 
 /** The pages that a print of a small table tells of. */
