@@ -89,22 +89,29 @@ export class PostgresSnapshot implements Snapshot {
   }
 
   async changed(): Promise<TableRows[]> {
-    const { client, copies, catalogs } = this.#parts;
+    const { client, copies, catalogs, question } = this.#parts;
+    const expected = this.#expected;
     try {
       const [state, read] = await inOneGo(client, async () =>
-        Promise.all([this.#look(this.#expected), copies.readAgain(this.#expected)]),
+        Promise.all([
+          question.ask(expected).catch(async (error: unknown) => this.#withoutTables(error)),
+          copies.readAgain(expected),
+        ]),
       );
       const hadDdl = this.#hadDdl(state);
       const dirty = copies.dirty(state.prints ?? []);
       this.#dirty = hadDdl ? new Map() : copies.smallOnes(dirty);
       if (hadDdl && (await catalogs.differs())) return await this.#changedWithSchema();
-      const now = [...dirty].map(async ([table, print]) => ({
-        entry: [table, print] as const,
-        rows: read.get(table) ?? (await copies.rowsOf(table)),
-      }));
-      const changed = (await Promise.all(now)).filter(({ rows }) => this.#isOther(rows));
-      this.#expected = copies.smallOnes(new Map(changed.map(({ entry }) => entry)));
-      return changed.map(({ rows }) => rows);
+      const rows = await Promise.all(
+        [...dirty.keys()].map(async (table) => read.get(table) ?? copies.rowsOf(table)),
+      );
+      const differing = new Map([...dirty].filter((_, i) => this.#differs(rows[i] as TableRows)));
+      this.#expected = copies.smallOnes(differing);
+      // Who was expected was not asked.
+      return rows.filter((_, i) => {
+        const table = [...dirty.keys()][i] as Table;
+        return differing.has(table) || !expected.has(table);
+      });
     } catch (error) {
       return fail(error);
     }
@@ -115,7 +122,7 @@ export class PostgresSnapshot implements Snapshot {
     place: SequencePlace,
     connections: readonly ProxiedConnection[],
   ): Promise<readonly SequenceRange[]> {
-    const { client, copies, leaks, sequences } = this.#parts;
+    const { client, copies, leaks, sequences, question } = this.#parts;
     const placed = placeSequences(sequences, place);
     const calls = placed.map(
       ({ sequence, value, called }) => `setval('${sequence.sql.replaceAll("'", "''")}', ${value}, ${called})`,
@@ -126,16 +133,16 @@ export class PostgresSnapshot implements Snapshot {
     try {
       // What is known to have changed is put back in the same go as it is asked what else has.
       const [looked, filled] = await inOneGo(client, async () =>
-        Promise.allSettled([this.#look(known, 'with locks'), copies.fill(known, setSequences)]),
+        Promise.allSettled([question.ask(known, 'with locks'), copies.fill(known, setSequences)]),
       );
-      const state = valueOf(looked);
+      const state = looked.status === 'fulfilled' ? looked.value : await this.#withoutTables(looked.reason);
       const hadDdl = this.#hadDdl(state);
       await leaks.release(connections, state.locks ?? [], hadDdl);
       if (hadDdl) {
         const { prints } = await this.#restoreSchema();
         await copies.refill(new Map([...known, ...copies.dirty(prints ?? [])]), setSequences);
       } else {
-        valueOf(filled);
+        if (filled.status === 'rejected') throw filled.reason;
         const others = [...copies.dirty(state.prints ?? [])].filter(
           ([table, print]) => pagesIn(known.get(table) ?? '') !== pagesIn(print),
         );
@@ -153,16 +160,11 @@ export class PostgresSnapshot implements Snapshot {
     return this.#parts.leaks.list(connections);
   }
 
-  async #look(...about: Parameters<StateQuestion['ask']>): Promise<State> {
-    const { question } = this.#parts;
-    try {
-      return await question.ask(...about);
-    } catch (error) {
-      // Of tables that are gone there are no prints.
-      const state = await question.askWithoutTables();
-      if (this.#hadDdl(state)) return state;
-      throw error;
-    }
+  /** What is known where there are no prints, of tables that are gone. @throws the error where there was no DDL */
+  async #withoutTables(error: unknown): Promise<State> {
+    const state = await this.#parts.question.askWithoutTables();
+    if (this.#hadDdl(state)) return state;
+    throw error;
   }
 
   /** Whether any DDL ran; it may have been rolled back. */
@@ -170,7 +172,7 @@ export class PostgresSnapshot implements Snapshot {
     return ddl !== this.#ddl;
   }
 
-  #isOther({ table, rows, gone }: TableRows): boolean {
+  #differs({ table, rows, gone }: TableRows): boolean {
     return gone !== undefined || !isDeepStrictEqual(rows, this.rowsOf(table)?.rows);
   }
 
@@ -205,11 +207,6 @@ function isSame(one: Table, other: Table): boolean {
     one.sql === other.sql &&
     JSON.stringify(one.columns) === JSON.stringify(other.columns)
   );
-}
-
-function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
-  if (settled.status === 'rejected') throw settled.reason;
-  return settled.value;
 }
 
 function fail(cause: unknown): never {
