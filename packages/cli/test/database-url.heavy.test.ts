@@ -24,7 +24,7 @@ const SERIALIZABLE = `✓ one  serializable: all 6 interleavings  <time>
 
 describe('a URL that cannot be used', () => {
   const noUrl = `error: the command line: --database-url is no PostgreSQL URL, expected a URL
-  such as "postgres://postgres:secret@localhost:5432/postgres"
+  such as "postgres://postgres@localhost:5432/postgres"
 `;
   const leaveOut = `hint: check --database-url and TOCTOU_DATABASE_URL, or leave them out: toctou
   then starts a PostgreSQL of its own
@@ -83,7 +83,7 @@ hint: toctou makes databases and roles and sets deadlock_timeout: give the admin
     await owner.query('CREATE TABLE orders (id int)');
     await owner.end();
     expect(await tell(shop)).toBe(
-      `error: the database shop was not made by toctou: it holds 1 table
+      `error: the database shop was not made by toctou: it holds 1 table or view
 hint: give a URL that ends in /postgres, on a disposable server: toctou makes
   databases of its own there
 `,

@@ -7,6 +7,8 @@ import type { Mapping } from './silencers/mapping.ts';
 /** What the rules ask about the project as a whole: its schema, and what all of its statements do. */
 export class World {
   readonly #tables = new Map<string, Table>();
+  /** What was found for each name. */
+  readonly #meant = new Map<string, Table | undefined>();
   readonly #deleted = new Set<string>();
   readonly #written = new Map<string, Set<string>>();
   /** What handlers of all errors translate. */
@@ -92,6 +94,11 @@ export class World {
 
   /** The table that a name of the code means, if the schema has it. */
   table(name: string): Table | undefined {
+    if (!this.#meant.has(name)) this.#meant.set(name, this.#find(name));
+    return this.#meant.get(name);
+  }
+
+  #find(name: string): Table | undefined {
     const bare =
       name
         .replaceAll(/["'`[\]]/g, '')
@@ -139,11 +146,16 @@ export class World {
   identifies(table: string, name: string): boolean {
     const known = this.table(table);
     if (known === undefined) return /^(id|_id|uuid|.*\.id)$/i.test(name);
+    return this.isPrimary(table, name) && !this.changes(table, name);
+  }
+
+  /** Whether a column alone is the primary key. */
+  isPrimary(table: string, name: string): boolean {
     const column = this.columnName(table, name);
     return (
-      known.uniques.some(
+      this.table(table)?.uniques.some(
         ({ primary, columns }) => primary && columns.length === 1 && columns[0] === column,
-      ) && !this.changes(table, name)
+      ) === true
     );
   }
 
@@ -163,9 +175,16 @@ function nearness(folder: string, file: string): number {
 
 /** A name without its spelling: case, underscores, plural. */
 export function normal(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]/g, '')
-    .replace(/ies$/, 'y')
-    .replace(/(ss|[^s])s$/, '$1');
+  let found = normals.get(name);
+  if (found === undefined) {
+    found = name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, '')
+      .replace(/ies$/, 'y')
+      .replace(/(ss|[^s])s$/, '$1');
+    normals.set(name, found);
+  }
+  return found;
 }
+
+const normals = new Map<string, string>();

@@ -7,6 +7,8 @@ const NAME = 'TOCTOU_TEST_RUN';
 export interface Trace {
   /** For the environment of the run. */
   readonly env: Record<string, string>;
+  /** The processes that belong to the run. */
+  pids(): string[];
   /** Command lines of the processes that belong to the run; remembers their data folders. */
   processes(): string[];
   /** Processes and data folders that are still there. */
@@ -25,10 +27,12 @@ function read(file: string): string {
 export function trace(): Trace {
   const id = randomUUID();
   const folders = new Set<string>();
+  const pids = (): string[] =>
+    readdirSync('/proc').filter(
+      (name) => /^\d+$/.test(name) && read(`/proc/${name}/environ`).includes(`${NAME}=${id}`),
+    );
   const processes = (): string[] => {
-    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    const mine = pids.filter((pid) => read(`/proc/${pid}/environ`).includes(`${NAME}=${id}`));
-    const lines = mine
+    const lines = pids()
       .map((pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim())
       .filter(Boolean);
     for (const line of lines) {
@@ -39,6 +43,7 @@ export function trace(): Trace {
   };
   return {
     env: { [NAME]: id },
+    pids,
     processes,
     left: () => [...processes(), ...[...folders].filter((folder) => existsSync(folder))],
   };

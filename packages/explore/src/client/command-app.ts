@@ -9,7 +9,7 @@ import type { CommandApp as CommandConfig, HttpRequest } from '../scenario/types
 import { freePort } from '../system/free-port.ts';
 import { reapAtExit, type Release } from '../system/reaper.ts';
 import { httpAnswer } from './answer.ts';
-import type { AppInstance, AppStart } from './app.ts';
+import { environmentOfApps, type AppInstance, type AppStart } from './app.ts';
 import { httpCall } from './http-call.ts';
 import { listeningPorts } from './listening-ports.ts';
 import { OutputTail } from './output-tail.ts';
@@ -38,7 +38,7 @@ export class CommandApp implements AppInstance {
       cwd: resolve(start.folder, config.cwd ?? '.'),
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
-      env: { ...process.env, ...config.env, DATABASE_URL: start.databaseUrl, PORT: String(port) },
+      env: { ...environmentOfApps(), ...config.env, DATABASE_URL: start.databaseUrl, PORT: String(port) },
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) if (stream) this.#output.follow(stream);
     this.#gone = once(this.#child, 'close').catch(() => {});

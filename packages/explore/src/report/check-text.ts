@@ -1,4 +1,5 @@
 import type { Check } from '../doctor/check.ts';
+import { maskText } from './mask-text.ts';
 import type { Environment, Output } from './output.ts';
 import { pageOf } from './output.ts';
 import { paragraph } from './text/paragraph.ts';
@@ -11,12 +12,16 @@ export function checkText(check: Check, output: Output, environment: Environment
   const { width, colors } = pageOf(output, environment);
   const { ok, name, message, detail, hint } = check;
   const word = ok ? 'ok' : 'problem';
-  const [first = '', ...rest] = paragraph(`${name}: ${visible(message)}`, width - MARGIN, { hang: 2 });
+  const [first = '', ...rest] = paragraph(`${name}: ${visible(maskText(message))}`, width - MARGIN, {
+    hang: 2,
+  });
   const below = [
     ...rest,
     ...(detail === undefined
       ? []
-      : visibleLines(detail).flatMap((line) => paragraph(line, width - MARGIN, { indent: 2, hang: 2 }))),
+      : visibleLines(maskText(detail)).flatMap((line) =>
+          paragraph(line, width - MARGIN, { indent: 2, hang: 2 }),
+        )),
     ...(hint === undefined ? [] : paragraph(`hint: ${visible(hint)}`, width - MARGIN, { hang: 2 })),
   ];
   const mark = (ok ? colors.green : colors.red)(word) + ' '.repeat(MARGIN - word.length);

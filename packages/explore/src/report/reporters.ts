@@ -35,7 +35,13 @@ const FILES: Readonly<Record<string, string>> = { html: 'toctou-report.html' };
 
 /** Those that write to the terminal, or to the log of a workflow. */
 const STREAMS: Readonly<Record<string, (output: Output, io: ReporterIo) => Reporter>> = {
-  pretty: (output, { env, configFile }) => prettyReporter(output, env, configFile),
+  pretty: (output, { stdout, stderr, env, configFile }) =>
+    prettyReporter(
+      output,
+      env,
+      configFile,
+      [stdout, stderr].filter(({ isTTY }) => isTTY),
+    ),
   github: (output, { env, cwd, configFile }) => githubReporter({ output, env, cwd, configFile }),
 };
 
@@ -79,9 +85,7 @@ function createReporter(spec: string, people: Output, io: ReporterIo): Reporter 
   if (!document)
     throw invalid(spec, 'there is no such reporter', `the reporters are ${REPORTER_NAMES.join(', ')}`);
   const sink = file === undefined ? outputSink(io.stdout) : fileSink(resolve(io.cwd, file), name);
-  const reporter = document(sink, io.configFile);
-  // Programs are told what was; a value that is masked is no value.
-  return name === 'json' ? reporter : withoutSecrets(reporter);
+  return withoutSecrets(document(sink, io.configFile));
 }
 
 function invalid(spec: string, why: string, hint: string): ToctouError {

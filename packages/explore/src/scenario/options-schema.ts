@@ -5,7 +5,7 @@ import { serverPath, text } from './request-schema.ts';
 import { choose, object, record } from './shape.ts';
 import type { App, CommandApp, DatabaseConfig, ModuleApp, Options } from './types.ts';
 
-const expectedUrl = 'a URL such as "postgres://postgres:secret@localhost:5432/postgres"';
+const expectedUrl = 'a URL such as "postgres://postgres@localhost:5432/postgres"';
 
 export const databaseUrl: z.ZodType<string> = z.string(expectedUrl).superRefine((value, ctx) => {
   if (URL.canParse(value) && /^postgres(ql)?:\/\//.test(value)) return;

@@ -43,8 +43,12 @@ async function end(resource: Resource): Promise<void> {
     case 'database': {
       const client = new pg.Client({ connectionString: resource.adminUrl });
       await client.connect();
-      for (const statement of resource.statements) await client.query(statement);
-      return client.end();
+      try {
+        for (const statement of resource.statements) await client.query(statement);
+        return;
+      } finally {
+        await client.end();
+      }
     }
   }
 }

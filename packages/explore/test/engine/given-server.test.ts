@@ -1,5 +1,7 @@
 /* oxlint-disable unicorn/consistent-function-scoping -- a client stands beside the test that it is made for */
 import { expect, test } from 'vitest';
+import { onDatabase } from '../../src/engine/postgres/admin-connection.ts';
+import { ownDatabase } from '../../src/engine/postgres/own-database.ts';
 import { PostgresEngine } from '../../src/engine/postgres/postgres-engine.ts';
 import { startEmbedded } from '../../src/engine/postgres/embedded.ts';
 import { statuses, TestRace, schedules } from '../support/race.ts';
@@ -48,10 +50,46 @@ test('what a given server is refused for', () =>
     );
     await sqlOn(url, 'CREATE TABLE theirs (id int)');
     await expect(PostgresEngine.start(url)).rejects.toEqual(
-      refusal('DATABASE_FOREIGN', /^the database postgres was not made by toctou: it holds 1 table$/),
+      refusal('DATABASE_FOREIGN', /^the database postgres was not made by toctou: it holds 1 table or view$/),
     );
     expect((await sqlOn(url, 'SELECT count(*)::int AS n FROM theirs')).rows).toEqual([{ n: 0 }]);
-    await sqlOn(url, 'DROP TABLE theirs');
+    await sqlOn(url, 'DROP TABLE theirs; CREATE VIEW theirs AS SELECT 1 AS one');
+    await expect(PostgresEngine.start(url)).rejects.toEqual(
+      refusal('DATABASE_FOREIGN', /^the database postgres was not made by toctou: it holds 1 table or view$/),
+    );
+    await sqlOn(url, 'DROP VIEW theirs; CREATE EXTENSION pg_stat_statements');
+    await (await PostgresEngine.start(url)).close();
+  }));
+
+test('a database of the name that toctou would take keeps all that it has', () =>
+  withServer(async (url) => {
+    const all = async (statements: readonly string[]): Promise<void> => {
+      for (const statement of statements) await sqlOn(url, statement);
+    };
+    const shop = onDatabase(url, 'shop');
+    await all(['CREATE DATABASE shop', "COMMENT ON DATABASE shop IS 'made by toctou, will be dropped'"]);
+    await sqlOn(shop, 'CREATE TABLE orders AS SELECT 1 AS id');
+    const orders = async (): Promise<unknown> => (await sqlOn(shop, 'SELECT id FROM orders')).rows;
+    const { create, drop } = ownDatabase('shop');
+
+    // There is no role of that name, so the database is found out later.
+    await expect(all(create)).rejects.toThrow('database "shop" already exists');
+    await expect(all(drop)).rejects.toThrow('the database shop was not made by toctou');
+    expect(await orders()).toEqual([{ id: 1 }]);
+
+    await all(['DROP ROLE shop', 'CREATE ROLE shop', 'ALTER DATABASE shop OWNER TO shop']);
+    await expect(all(create)).rejects.toThrow('role "shop" already exists');
+    await expect(all(drop)).rejects.toThrow('the database shop was not made by toctou');
+    // Another run's mark is no mark.
+    await sqlOn(url, "COMMENT ON ROLE shop IS 'made by toctou, will be dropped (0)'");
+    await expect(all(drop)).rejects.toThrow('the database shop was not made by toctou');
+    expect(await orders()).toEqual([{ id: 1 }]);
+
+    const own = ownDatabase('mine');
+    await all(own.create);
+    await all(own.drop);
+    const { rows } = await sqlOn(url, "SELECT rolname FROM pg_roles WHERE rolname = 'mine'");
+    expect(rows).toEqual([]);
   }));
 
 test('a given server is used and left as it was', () =>

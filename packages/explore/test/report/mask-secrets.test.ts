@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { withoutSecrets } from '../../src/report/mask-secrets.ts';
 import { maskSql } from '../../src/report/mask-sql.ts';
+import { maskText } from '../../src/report/mask-text.ts';
 import { createReporters } from '../../src/report/reporters.ts';
 import { anomalous, lostUpdate, Paper, report, response, step } from './fixtures.ts';
 
@@ -44,20 +45,23 @@ const secretive = anomalous('login', [
 ]);
 
 describe('a report', () => {
-  it.each(['pretty', 'html', 'junit', 'markdown', 'github'])('by %s holds no secret', async (name) => {
-    const stdout = new Paper();
-    const stderr = new Paper();
-    const cwd = await mkdtemp(join(tmpdir(), 'toctou-secrets-'));
-    onTestFinished(() => rm(cwd, { recursive: true }));
-    const [reporter] = createReporters([name], { stdout, stderr, env: {}, cwd });
-    reporter?.onVerdict?.(secretive);
-    await reporter?.onEnd?.(report([secretive], { exitCode: 1 }));
-    const files = await Promise.all((await readdir(cwd)).map((file) => readFile(join(cwd, file), 'utf8')));
-    expect(files).toHaveLength(name === 'html' ? 1 : 0);
-    const text = [stdout.text, stderr.text, ...files].join('');
-    expect(text).not.toContain(SECRET);
-    expect(text).toContain('login');
-  });
+  it.each(['pretty', 'html', 'junit', 'markdown', 'github', 'json'])(
+    'by %s holds no secret',
+    async (name) => {
+      const stdout = new Paper();
+      const stderr = new Paper();
+      const cwd = await mkdtemp(join(tmpdir(), 'toctou-secrets-'));
+      onTestFinished(() => rm(cwd, { recursive: true }));
+      const [reporter] = createReporters([name], { stdout, stderr, env: {}, cwd });
+      reporter?.onVerdict?.(secretive);
+      await reporter?.onEnd?.(report([secretive], { exitCode: 1 }));
+      const files = await Promise.all((await readdir(cwd)).map((file) => readFile(join(cwd, file), 'utf8')));
+      expect(files).toHaveLength(name === 'html' ? 1 : 0);
+      const text = [stdout.text, stderr.text, ...files].join('');
+      expect(text).not.toContain(SECRET);
+      expect(text).toContain('login');
+    },
+  );
 });
 
 it('withoutSecrets masks no more than the secrets', async () => {
@@ -99,4 +103,45 @@ describe('maskSql', () => {
     const sql = `insert into t (${'('.repeat(2_000)}${"'".repeat(2_001)} password = ${'password = '.repeat(2_000)}`;
     expect(maskSql(sql, []).sql.length).toBe(sql.length);
   });
+});
+
+describe('maskText', () => {
+  it.each([
+    ['no connection to postgres://ann:hunter2@db:5432/shop?sslmode=require'],
+    ['{"url":"redis://:hunter2@localhost"}'],
+    ['GET /callback?a=1&access_token=hunter2'],
+    ['> authorization: Bearer hunter2.abc\n> accept: */*'],
+    ['Set-Cookie: sid=hunter2; HttpOnly'],
+    ["{ user: 'ann', password: 'hunter2', age: 3 }"],
+    ['{"user":"ann","apiKey":"hunter2"}'],
+    ['PGPASSWORD=hunter2 psql'],
+    ['Key (email, reset_token)=(a@b.c, hunter2) already exists.'],
+    ['Failing row contains (1, ann, hunter2).'],
+    ['a header Bearer hunter2 was sent'],
+  ])('%s', (text) => {
+    expect(maskText(text)).toContain('***');
+    expect(maskText(text)).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['GET http://localhost:3000/users/1@2?page=2'],
+    ['Unexpected token < in JSON at position 3'],
+    ['duplicate key value violates unique constraint "users_token_key"'],
+    ['Key (email)=(a@b.c) already exists.'],
+    ['{"tokens":"3","used_tokens":12}'],
+    ['Basic plan, Bearer of bad news'],
+    ['password: is too short'],
+  ])('leaves as it is: %s', (text) => {
+    expect(maskText(text)).toBe(text);
+  });
+
+  it.each(['a-', 'a.', 'Bearer ', 'a:', '("', '(a)=', "a: '", 'a://'])(
+    'takes no longer for many of %s',
+    (part) => {
+      const begun = performance.now();
+      maskText(part.repeat(20_000));
+      // What takes quadratic time needs minutes.
+      expect(performance.now() - begun).toBeLessThan(5_000);
+    },
+  );
 });

@@ -177,7 +177,7 @@ test('mistakes on the command line name the flags', () => {
     code: 'CONFIG_INVALID',
     message: 'the command line has 3 mistakes',
     detail: [
-      '--database-url is no PostgreSQL URL, expected a URL such as "postgres://postgres:secret@localhost:5432/postgres"',
+      '--database-url is no PostgreSQL URL, expected a URL such as "postgres://postgres@localhost:5432/postgres"',
       '--timeout is "60", expected a duration such as "500ms", "2s" or "1m"',
       '--max-schedules is NaN, expected a positive integer',
     ].join('\n'),

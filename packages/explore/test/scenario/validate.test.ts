@@ -96,7 +96,7 @@ test.each<[string, unknown, string]>([
   [
     'a password in a wrong URL',
     { app, scenarios, database: { url: 'mysql://root:secret@localhost/' } },
-    'CONFIG_INVALID toctou.config.ts: database.url is no PostgreSQL URL, expected a URL such as "postgres://postgres:secret@localhost:5432/postgres"',
+    'CONFIG_INVALID toctou.config.ts: database.url is no PostgreSQL URL, expected a URL such as "postgres://postgres@localhost:5432/postgres"',
   ],
   [
     'another engine',

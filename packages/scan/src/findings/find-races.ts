@@ -41,8 +41,25 @@ export function findRaces(run: Run, whole: World, evaluations: readonly Evaluati
       seen.set(key, list);
     }
   }
-  return [...seen.values()].flatMap((all) => reportOf(all) ?? []).toSorted(inOrder);
+  return firstOfEach([...seen.values()].flatMap((all) => reportOf(all) ?? [])).toSorted(inOrder);
 }
+
+/** Of several acts after one check, the first says it all, but where each needs a cure of its own. */
+function firstOfEach(findings: readonly Finding[]): Finding[] {
+  const told = new Set<string>();
+  return findings.filter(({ rule, file, line, column, table }) => {
+    if (!onceForCheck.has(rule)) return true;
+    const key = [rule, file, line, column, rule === 'check-then-reference' ? '' : table].join('|');
+    return !told.has(key) && told.add(key);
+  });
+}
+
+const onceForCheck: ReadonlySet<string> = new Set([
+  'limit-check',
+  'check-then-reference',
+  'check-then-write',
+  'write-skew',
+]);
 
 function reportOf(all: readonly Judged[]): Finding | undefined {
   const entries = all.filter(({ isInner }) => !isInner);

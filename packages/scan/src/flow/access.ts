@@ -98,6 +98,8 @@ export interface Access {
   readonly sources: readonly Source[];
   /** When it happens, among the accesses of one evaluation. */
   readonly order: number;
+  /** How often the code had let others run by then. Between two accesses of which this is the same nothing comes: the driver is synchronous. */
+  readonly pauses: number;
 }
 
 /** Every source of a value that is written or looked for. */

@@ -191,6 +191,8 @@ function callbacks(
       : undefined;
     run.transactions = [...run.transactions, { isolation, retried: false }];
   }
+  // A callback is called later; a transaction's is not, where the driver is synchronous.
+  if (opened.length === 0 && !transactions.test(called) && !building.test(called)) run.pauses++;
   const results = functions.map((shape) => callFunction(run, shape, [], node));
   run.transactions = before.transactions;
   run.facts = run.awaited.has(node) ? run.facts : before.facts;
@@ -234,9 +236,14 @@ export function evaluateNew(run: Run, scope: Scope, node: NewExpression): Value 
     const made = instanceOf(callee.shape.class, args);
     return { ...made, sources: [] };
   }
-  for (const { shape } of args) if (shape.kind === 'function') callFunction(run, shape, [], node);
   const name = nameOf(callee) ?? '';
+  // A set of a list has what the list has.
+  if (name === 'Set' && args[0] !== undefined) return args[0];
+  const { facts } = run;
+  for (const { shape } of args) if (shape.kind === 'function') callFunction(run, shape, [], node);
   if (/^Promise$/.test(name)) return unknown;
+  // What is handed over will be called some time, and not in this order.
+  run.facts = facts;
   const root = {
     name,
     from: callee.shape.kind === 'chain' ? callee.shape.chain.root.from : undefined,
@@ -252,6 +259,12 @@ function matters(argument: Value | undefined): boolean {
     argument !== undefined &&
     (argument.shape.kind === 'function' || argument.shape.kind === 'row' || argument.sources.length > 0)
   );
+}
+
+/** What a function does may depend on what it closes over, and a method on which class it is called on. */
+function surroundings({ scope, self = scope.self }: FunctionShape): unknown {
+  if (scope.parent !== undefined) return scope;
+  return self?.shape.kind === 'class' || self?.shape.kind === 'instance' ? self.shape.class : undefined;
 }
 
 /** Evaluates the body of a function with these arguments. */
@@ -271,8 +284,9 @@ export function callFunction(
       computed: source.computed ?? ('other' as const),
     })),
   };
-  if (!run.enters(node) || node.body === null) return passed;
-  if (run.inert.has(node) && !args.some(matters)) return passed;
+  const takesFunction = args.some((argument) => argument?.shape.kind === 'function');
+  if (!run.enters(node, takesFunction) || node.body === null) return passed;
+  if (run.inert.get(node)?.has(surroundings(shape)) === true && !args.some(matters)) return passed;
   const before = {
     facts: run.facts,
     frames: run.frames,
@@ -318,6 +332,6 @@ export function callFunction(
     run.facts.length === before.facts.length &&
     returns.every(({ value: { shape: given } }) => given.kind === 'unknown' || given.kind === 'literal')
   )
-    run.inert.add(node);
+    run.inert.set(node, (run.inert.get(node) ?? new Set()).add(surroundings(shape)));
   return resultOf(returns);
 }

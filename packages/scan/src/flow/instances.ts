@@ -1,12 +1,13 @@
 import type { Class, ClassElement, Decorator, Node, ParamPattern } from 'oxc-parser';
 import type { ClassInfo, Module } from '../project/module.ts';
+import { callFunction } from './calls.ts';
 import { evaluate, functionValue, keyOf } from './expressions.ts';
 import { quietly, topLevel } from './names.ts';
 import { bind } from './patterns.ts';
 import type { Run } from './run.ts';
 import { Scope } from './scope.ts';
 import { typeNameOf, valueOfType } from './types.ts';
-import { type Shape, type Value } from './value.ts';
+import type { FunctionNode, Shape, Value } from './value.ts';
 
 type Instance = Extract<Shape, { kind: 'instance' }>;
 
@@ -61,7 +62,7 @@ export function memberOfInstance(
     if (element?.type === 'MethodDefinition') {
       const scope = new Scope(info.module, undefined, self);
       if (element.kind === 'method') return functionValue(run, scope, element.value, self);
-      if (element.kind === 'get') return getter(run, scope, element.value.body);
+      if (element.kind === 'get') return getter(run, scope, element.value);
     }
     if (element !== undefined) break;
   }
@@ -81,9 +82,15 @@ export function memberOfInstance(
   return undefined;
 }
 
-function getter(run: Run, scope: Scope, body: Node | null): Value | undefined {
+function getter(run: Run, scope: Scope, node: FunctionNode): Value | undefined {
+  const { body } = node;
   const [statement] = body?.type === 'BlockStatement' ? body.body : [];
-  if (statement?.type !== 'ReturnStatement' || statement.argument === null) return undefined;
+  if (statement?.type !== 'ReturnStatement' || statement.argument === null) {
+    const { shape } = functionValue(run, scope, node, scope.self);
+    return shape.kind === 'function'
+      ? quietly(run, () => callFunction(run, shape, [], undefined))
+      : undefined;
+  }
   const { argument } = statement;
   return quietly(run, () => evaluate(run, scope, argument));
 }

@@ -51,7 +51,7 @@ export function topLevel(run: Run, module: Module, name: string): Value | undefi
   const own = module.declarations.get(name);
   if (own !== undefined) {
     module.values.set(name, underWay);
-    const value = declared(run, { module, declaration: own }, name);
+    const value = declared(run, { module, name, declaration: own });
     module.values.set(name, value);
     return value;
   }
@@ -84,9 +84,7 @@ export function exported(run: Run, module: Module, name: string): Value | undefi
   }
   if ('source' in found) return { shape: { kind: 'module', module: found }, sources: [] };
   if ('expression' in found) return evaluateTop(run, found.module, found.expression);
-  const known =
-    [...found.module.declarations].find(([, declaration]) => declaration === found.declaration)?.[0] ?? name;
-  return topLevel(run, found.module, known);
+  return topLevel(run, found.module, found.name);
 }
 
 const whole = '\0';
@@ -113,7 +111,7 @@ export function quietly<T>(run: Run, work: () => T): T {
   return result;
 }
 
-function declared(run: Run, { module, declaration }: Found, name: string): Value {
+function declared(run: Run, { module, name, declaration }: Found): Value {
   switch (declaration.kind) {
     case 'function':
       return functionValue(run, new Scope(module, undefined), declaration.node, undefined);

@@ -21,7 +21,10 @@ export function isRoute(name: string, args: readonly Value[], functions: readonl
 export function runRoute(run: Run, node: CallExpression, functions: readonly FunctionShape[]): Value {
   if (run.quiet > 0) return unknown;
   const { facts } = run;
-  for (const shape of functions) callFunction(run, shape, [], node);
+  for (const shape of functions) {
+    callFunction(run, shape, [], node);
+    run.pauses++;
+  }
   run.facts = facts;
   return unknown;
 }

@@ -37,8 +37,8 @@ export class Run {
   readonly closures: Map<FunctionNode, Value> = new Map();
   /** Classes that came up within expressions and functions. */
   readonly classes: Map<Node, ClassInfo> = new Map();
-  /** Functions that were seen to do nothing with the database. */
-  readonly inert: Set<FunctionNode> = new Set();
+  /** Functions that were seen to do nothing with the database, each with what it closes over or is a method of. */
+  readonly inert: Map<FunctionNode, Set<unknown>> = new Map();
   /** Functions that do nothing but throw, and the calls of them. */
   readonly throwing: Set<Node> = new Set();
   /** Writes whose number of rows was looked at. */
@@ -51,6 +51,8 @@ export class Run {
   statements: Value[] | undefined;
   /** Calls a function that a library would call, only to see what it gives. */
   call: Call = (callback) => callback;
+  /** How often the code has let others run: by `await`, or by waiting for a callback. */
+  pauses = 0;
   /** How often something was left out, because it is under way already or goes too deep. */
   omissions = 0;
   #nodes = 0;
@@ -71,6 +73,7 @@ export class Run {
     this.frames = [];
     this.depth = 0;
     this.quiet = 0;
+    this.pauses = 0;
     this.statements = undefined;
     this.constructing.clear();
     this.#nodes = 0;
@@ -87,12 +90,12 @@ export class Run {
     return this.#nodes >= limits.nodes;
   }
 
-  /** Whether a function may be evaluated at this point. */
-  enters(node: FunctionNode): boolean {
+  /** Whether a function may be evaluated at this point: not within itself, except that what takes functions may be called by one of them. */
+  enters(node: FunctionNode, takesFunction: boolean): boolean {
     const may =
       this.frames.length < limits.depth &&
       !this.exhausted &&
-      !this.frames.some((frame) => frame.node === node);
+      this.frames.filter((frame) => frame.node === node).length < (takesFunction ? 2 : 1);
     if (!may) this.omissions++;
     return may;
   }
@@ -159,6 +162,7 @@ export class Run {
       transactions: this.transactions,
       sources: chain.links.flatMap(({ args }) => (args ?? []).flatMap((argument) => sourcesOf(argument))),
       order: this.#order++,
+      pauses: this.pauses,
     };
     if (this.quiet === 0) {
       const replaced = [chain.replaces, ...(chain.alternatives ?? []).map(({ replaces }) => replaces)];

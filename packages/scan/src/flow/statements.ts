@@ -66,6 +66,7 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
     case 'ForOfStatement':
     case 'ForInStatement': {
       const list = run.consume(evaluate(run, scope, node.right), 'await', scope.module);
+      if (node.type === 'ForOfStatement' && node.await) run.pauses++;
       const inner = new Scope(scope.module, scope);
       const { left: target } = node;
       if (target.type === 'VariableDeclaration')

@@ -1,5 +1,14 @@
 import type { Operation } from '../flow/access.ts';
-import { fieldsOf, itemsOf, nameOf, stringOf, type Chain, type Link, type Value } from '../flow/value.ts';
+import {
+  fieldsOf,
+  isOpen,
+  itemsOf,
+  nameOf,
+  stringOf,
+  type Chain,
+  type Link,
+  type Value,
+} from '../flow/value.ts';
 import type { Call, Library } from './library.ts';
 import { allOf, anyOf, condition, everywhere, somewhere, whereObject, type Where } from './where-object.ts';
 import { violationCode } from './violation-code.ts';
@@ -15,6 +24,8 @@ const writing: Readonly<Record<string, Operation['kind']>> = {
   decrement: 'update',
   upsert: 'insert',
 };
+
+const connections = /^_?(knex|db|trx|tx|qb|connection|database|pool)_?$/i;
 
 /** Knex: `knex('users').where({ email }).first()`. */
 export const knex: Library = {
@@ -48,13 +59,24 @@ function tableOf(chain: Chain): { readonly name: string; readonly links: readonl
       .slice(0, called)
       .every(
         ({ args, name }) =>
-          args === undefined || /^(withSchema|transacting|knex|client|getKnex|connection|qb)$/.test(name),
+          args === undefined ||
+          /^(new|withSchema|transacting|client|qb|\w*(knex|connection|instance))$/i.test(name),
       )
   ) {
     const name = tableName(chain.links[called]?.args?.[0]);
     const links = chain.links.slice(called + 1);
     return name === undefined || !links.every(isKnex) ? undefined : { name, links };
   }
+  // A connection that is a member of something: `ctx.db('users')`.
+  const held = chain.links.findIndex(({ name, args }) => args !== undefined && connections.test(name));
+  const of = chain.links[held]?.args ?? [];
+  if (
+    of.length > 0 &&
+    stringOf(of[0]) !== undefined &&
+    chain.links.slice(0, held).every(({ args }) => args === undefined) &&
+    chain.links.slice(held + 1).every(isKnex)
+  )
+    return { name: tableName(of[0]) ?? '', links: chain.links.slice(held + 1) };
   const named = chain.links.find(({ name, args }) => /^(from|into|table)$/.test(name) && args !== undefined);
   const name = tableName(named?.args?.[0]);
   const links = chain.links.filter((link) => link !== named && link.args !== undefined);
@@ -119,8 +141,7 @@ export function knexStatement(
   else if (column !== undefined) sets.set(column, data as Value);
   for (const item of itemsOf(data))
     for (const [name, value] of fieldsOf(item) ?? []) sets.set(bare(name), value);
-  const setsOpen =
-    column === undefined && itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open);
+  const setsOpen = column === undefined && itemsOf(data).some(isOpen);
   const isStep = write.name === 'increment' || write.name === 'decrement';
   const atomic = isStep
     ? [...sets.keys()]

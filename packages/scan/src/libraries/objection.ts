@@ -1,4 +1,4 @@
-import { nameOf, type Chain, type Link } from '../flow/value.ts';
+import { nameOf, stringOf, type Chain, type Link } from '../flow/value.ts';
 import { knexStatement } from './knex.ts';
 import type { Library } from './library.ts';
 
@@ -16,6 +16,10 @@ const knexNames: Readonly<Record<string, string>> = {
   resultSize: 'count',
   throwIfNotFound: 'options',
 };
+
+/** The methods by which a query of Objection's goes on. */
+const builds =
+  /^(find(ById|ByIds|One)|where\w*|insert\w*|patch\w*|update\w*|delete\w*|upsertGraph\w*|select|column|columns|count|first|orderBy|withGraph\w+|resultSize|throwIfNotFound|joinRelated|alias)$/;
 
 /** Objection: `User.query().findOne({ email })`, `user.$query().patch({ ... })`. */
 export const objection: Library = {
@@ -88,7 +92,12 @@ function tableOf({ root, links }: Chain, start: Link, at: number): string | unde
   if (start.name === 'query') {
     if (root.value?.shape.kind === 'class') return root.value.shape.class.name;
     const name = links[at - 1]?.name ?? root.name;
-    return /^[A-Z]/.test(name) ? name : /^(\w+?)(Model|Class)$/.exec(name)?.[1];
+    if (/^[A-Z]/.test(name)) return name;
+    const model = /^(\w+?)(Model|Class)$/.exec(name)?.[1];
+    // `models.users.query().findOne(...)`: a model that is handed around, by the name of its table.
+    const next = links[at + 1]?.name ?? '';
+    const isHeld = at > 0 && links[at - 1]?.args === undefined && stringOf(start.args?.[0]) === undefined;
+    return model ?? (isHeld && builds.test(next) ? name : undefined);
   }
   const row = root.value?.shape.kind === 'row' ? root.value.shape.access.operation.table : undefined;
   if (start.name === '$query') return row ?? nameOf(root.value);

@@ -1,4 +1,4 @@
-import { chainOf, fieldsOf, itemsOf, nameOf, type Value } from '../flow/value.ts';
+import { chainOf, fieldsOf, itemsOf, nameOf, stringOf, type Value } from '../flow/value.ts';
 
 /** SQL as PostgreSQL's parser takes it: every hole and placeholder is a `$n`, whose value is known by its number. */
 export interface SqlText {
@@ -34,6 +34,20 @@ export function partsOf(value: Value, depth = 0): (string | Value)[] | undefined
   return last?.name === '`' && last.args?.[0] !== undefined ? partsOf(last.args[0], depth + 1) : undefined;
 }
 
+/** What code calls a table that may be any. */
+const anyTable = /^_*(table|tbl|table_?names?|model|entity|identifier|ident|raw|id|escape\w*|quote\w*)$/i;
+
+/** Slonik: `sql.identifier(['public', 'users'])`; postgres.js: `sql('users')`. */
+function identifierOf(value: Value): string | undefined {
+  const call = chainOf(value)?.links.at(-1);
+  const names =
+    call?.name === 'identifier' || (call?.name === '()' && call.args?.length === 1)
+      ? itemsOf(call.args?.[0]).map(stringOf)
+      : [];
+  if (names.length === 0 || names.includes(undefined)) return undefined;
+  return names.map((name) => `"${name ?? ''}"`).join('.');
+}
+
 /** The SQL of a value, if it looks like some. */
 export function sqlText(value: Value, params: Value | undefined): SqlText | undefined {
   const parts = partsOf(value);
@@ -54,9 +68,13 @@ export function sqlText(value: Value, params: Value | undefined): SqlText | unde
     }
     const isQuoted = /'[^']*$/.test(text) && (text.split("'").length - 1) % 2 === 1;
     const name = nameOf(part);
-    if (/\b(from|into|update|join|table)\s+["`]?$/i.test(text) || /\.["`]?$/.test(text))
-      text += name === undefined ? 'unknown_table' : name.replaceAll(/\W/g, '_');
-    else if (!isQuoted) text += helper(text, part, values, () => ++hole) ?? place(part, values, ++hole);
+    const identifier = identifierOf(part);
+    if (identifier !== undefined) text += identifier;
+    else if (/\b(from|into|update|join|table)\s+["`]?$/i.test(text) || /\.["`]?$/.test(text)) {
+      // Which table it is, is only known when it runs.
+      if (name === undefined || anyTable.test(name)) return undefined;
+      text += name.replaceAll(/\W/g, '_');
+    } else if (!isQuoted) text += helper(text, part, values, () => ++hole) ?? place(part, values, ++hole);
   }
   return placeholders(text, params, values);
 }

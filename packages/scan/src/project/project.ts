@@ -6,6 +6,8 @@ import type { Resolver } from './resolver.ts';
 /** Where a name is declared. */
 export interface Found {
   readonly module: Module;
+  /** By this name. */
+  readonly name: string;
   readonly declaration: Declaration;
 }
 
@@ -74,7 +76,7 @@ export class Project {
   /** What a top-level name of a module stands for. */
   lookup(module: Module, name: string): ReturnType<Project['exported']> {
     const declaration = module.declarations.get(name);
-    if (declaration !== undefined) return { module, declaration };
+    if (declaration !== undefined) return { module, name, declaration };
     const entry = module.imports.get(name);
     if (entry === undefined) return undefined;
     const target = this.resolve(entry.from, module);

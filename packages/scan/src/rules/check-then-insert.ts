@@ -1,4 +1,5 @@
 import type { Access } from '../flow/access.ts';
+import type { Fact } from '../flow/fact.ts';
 import { isSameValue, type Value } from '../flow/value.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
 
@@ -61,6 +62,7 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
   const isTaken = (column: string): boolean =>
     !isKey(check, act, column) &&
     !world.identifies(act.operation.table, column) &&
+    (sets.has(column) || !world.isPrimary(act.operation.table, column)) &&
     sets.get(column)?.shape.kind !== 'literal';
   return taken.some(isTaken) || (setsOpen === true && columns.some(isTaken));
 }
@@ -81,9 +83,15 @@ function valuesOf({ operation }: Access, column: string): readonly (Value | unde
   return operation.where.flat().flatMap((one) => (one.column === column ? [one.value] : []));
 }
 
+/** Whether it is certain that there is a row: nothing less certain says otherwise. */
+function isThere({ means, column, counted, weak }: Fact): boolean {
+  return means === 'found' && column === undefined && counted !== true && weak !== true;
+}
+
 /** Whether the act happens because the check found nothing. */
 export function wasAbsent(check: Access, act: Access): boolean {
   const facts = factsAbout(act, check);
+  if (check.operation.table === act.operation.table && facts.some(isThere)) return false;
   if (
     facts.some(
       ({ means, column, counted, operator }) =>

@@ -1,4 +1,4 @@
-import type { Access } from '../flow/access.ts';
+import { sourcesOf, type Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { pathOf, type Value } from '../flow/value.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
@@ -19,16 +19,25 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     check.operation.kind !== 'read' ||
     check.operation.locks === true ||
     !world.same(check, act) ||
-    act.operation.versioned === true
+    act.operation.versioned === true ||
+    isOther(check, act)
   )
     return undefined;
-  const facts = factsAbout(act, check).filter(({ means, counted }) => means === 'found' && counted !== true);
+  const about = factsAbout(act, check);
+  // That a column is not set is a state of the row, where there is one; whether it is set here is asked below.
+  const facts = about.filter(
+    ({ means, counted, column }) =>
+      counted !== true &&
+      (means === 'found' || (means === 'absent' && column !== undefined && !act.operation.sets.has(column))),
+  );
   const computes = [...act.operation.sets.values()].some((value) =>
     value.sources.some(({ access, computed }) => access === check && computed !== undefined),
   );
   // That is read-modify-write.
   if (computes) return undefined;
-  if (act.operation.resurrects === true && world.deletes(act.operation.table))
+  if (about.some(({ means, column, weak }) => means === 'absent' && column === undefined && weak !== true))
+    return undefined;
+  if (act.operation.resurrects === true && saves(act, check) && world.deletes(act.operation.table))
     return {
       rule: 'check-then-write',
       check,
@@ -37,11 +46,21 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
       consequence: 'lost-update',
       detail: 'resurrects',
     };
-  if (facts.length === 0) return undefined;
   const { table, sets } = act.operation;
+  const spent = spentColumns(scene, check, act);
+  if (spent.length > 0)
+    return {
+      rule: 'check-then-write',
+      check,
+      act,
+      columns: spent,
+      consequence: 'invariant',
+      detail: 'state',
+    };
+  if (facts.length === 0) return undefined;
   const keys = new Set(act.operation.where.flat().map(({ column }) => column));
   const asked = facts
-    .filter(({ weak, column, against }) => weak !== true && !isComparedWithNew(act, column, against))
+    .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact))
     .flatMap(({ column, operator, exit }) =>
       column === undefined || operator === undefined || keys.has(column) || world.identifies(table, column)
         ? []
@@ -51,7 +70,8 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   const changing = asked
     .filter(
       ({ column, guards }) =>
-        !isTimestamp(column) && (sets.has(column) || (guards && world.changes(table, column))),
+        !isTimestamp(column) &&
+        (sets.has(column) || (guards && world.changes(table, column) && !isOwner(column))),
     )
     .map(({ column }) => column);
   if (changing.length > 0)
@@ -93,15 +113,98 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   return undefined;
 }
 
+/** Whether the act finds its row by another value of what the check looked for: the user who asks is not the user who is changed. */
+function isOther(check: Access, act: Access): boolean {
+  return act.operation.where.flat().some(({ column, operator, value }) => {
+    const path = pathOf(value);
+    const looked = check.operation.where.flat().filter((one) => one.column === column);
+    return (
+      operator === '=' &&
+      path !== undefined &&
+      looked.length > 0 &&
+      !sourcesOf(value).some(({ access }) => access === check) &&
+      looked.every((one) => one.operator === '=' && (pathOf(one.value) ?? path) !== path)
+    );
+  });
+}
+
+/** Whether it is the row that was read that is written back. */
+function saves(act: Access, check: Access): boolean {
+  return act.operation.where
+    .flat()
+    .some(({ value }) => sourcesOf(value).some(({ access }) => access === check));
+}
+
+/** Columns that say whether something may still be done: who sets one of them does it. */
+const once =
+  /(^|_|is|has)(used|redeemed|claimed|consumed|spent|running|locked|process(ed|ing)|accepted|paid|reserved|taken|voted|refunded|completed|finished|cancell?ed|closed|approved|rejected|checked_?in|started|delivered|shipped|settled|status|state)(_?(at|on|date|by))?$/i;
+
+/**
+ * The columns that were asked for as they are before the act, and that the act sets whatever they are by then: `if (token.used) throw`,
+ * or `WHERE used = false`. Where both of two requests may well set the same, something else has to happen besides.
+ */
+function spentColumns({ accesses }: Scene, check: Access, act: Access): readonly string[] {
+  const { sets, where, kind } = act.operation;
+  if (kind !== 'update') return [];
+  const known = factsAbout(act, check).filter(({ weak, counted }) => weak !== true && counted !== true);
+  const unset = known.flatMap(({ means, column, operator }) =>
+    means === 'absent' && operator === 'truthy' && column !== undefined ? [column] : [],
+  );
+  const [conditions = [], ...others] = check.operation.where;
+  const isFound = known.some(({ means, column }) => means === 'found' && column === undefined);
+  const asked =
+    isFound && others.length === 0
+      ? conditions.flatMap(({ column, operator, value }) =>
+          operator === 'null' || (operator === '=' && value?.shape.kind === 'literal') ? [column] : [],
+        )
+      : [];
+  const repeated = new Set(where.flat().map(({ column }) => column));
+  const isMore = accesses.some(
+    (other) =>
+      other !== act &&
+      other.order > check.order &&
+      known.some((fact) => other.facts.includes(fact)) &&
+      (other.operation.kind === 'insert' || (other.operation.atomic ?? []).length > 0),
+  );
+  return [...new Set([...unset, ...asked])].filter(
+    (column) =>
+      isMade(sets.get(column)) &&
+      !repeated.has(column) &&
+      !isTimestamp(column) &&
+      (once.test(snake(column)) || (isMore && !/delet|archiv|verif|confirm/i.test(column))),
+  );
+}
+
+/** Whether a column is set to something. */
+function isMade(value: Value | undefined): boolean {
+  return value !== undefined && !(value.shape.kind === 'literal' && !value.shape.value);
+}
+
+function snake(name: string): string {
+  return name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2');
+}
+
 /** Whether the code told its caller that there is no such row. */
 function answersAbsence({ exit, weak, column }: Fact): boolean {
   return exit !== undefined && weak !== true && column === undefined;
 }
 
 /** `if (user.name !== name) ...`, then `name` is written: the question is whether there is a change. */
-function isComparedWithNew(act: Access, column: string | undefined, against: Value | undefined): boolean {
+function isComparedWithNew(act: Access, { column, against, operator }: Fact): boolean {
   const path = pathOf(against);
-  return column !== undefined && path !== undefined && pathOf(act.operation.sets.get(column)) === path;
+  return (
+    column !== undefined &&
+    path !== undefined &&
+    /^[!=]/.test(operator ?? '') &&
+    pathOf(act.operation.sets.get(column)) === path
+  );
+}
+
+/** Whose it is: who may do something is asked of nearly every row, and hardly any is given to another. */
+function isOwner(column: string): boolean {
+  return /(user|owner|author|creator|org(anisation|anization)?|team|tenant|workspace|account|company|customer|member)_?id$|^(owner|author|creator|created_?by)$/i.test(
+    column,
+  );
 }
 
 /** When something was last seen: it is written again, and nothing depends on it. */

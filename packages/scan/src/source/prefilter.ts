@@ -56,7 +56,8 @@ export function relevantFiles(
     for (const [, specifier = ''] of text.matchAll(imports)) {
       const target = resolve(specifier, file);
       if (target === undefined || target === file) continue;
-      push(importers, target, file);
+      // What draws an interface may take a constant from a module that asks: it asks nothing by that.
+      if (mayAsk(file)) push(importers, target, file);
       push(imported, file, target);
     }
   }

@@ -5,38 +5,16 @@ import { declareUnique } from '../../src/schema/declare-constraint.ts';
 import type { Table } from '../../src/schema/schema.ts';
 import { spellings } from '../libraries/spellings.ts';
 import { manifest, scanFiles, schema } from '../support/scan-files.ts';
+import { curesOf } from './cures-of.ts';
 import { expected } from './expected-cures.ts';
 
 const tables = schema.replace('event_id int not null', 'event_id int not null references events (id)');
-const conflict = "throw new Error('conflict');";
 
 test.each(spellings)('$name: the cure of each race', async (one) => {
-  const bodies = {
-    insert: `${one.findUser} if (user) ${conflict} ${one.insertUser}`,
-    undeclared: `${one.findSlot} if (!slot) { ${one.insertSlot} }`,
-    atomic: `${one.readCounter} ${one.writeHits}`,
-    state: `${one.readCounter} if (counter.status !== 'open') ${conflict} ${one.writeStatus}`,
-    limit: `${one.countSeats} if (taken >= 10) ${conflict} ${one.insertSeat}`,
-    reference: `${one.findPost} if (!post) ${conflict} ${one.insertComment}`,
-    last: `${one.countAdmins} if (admins <= 1) ${conflict} ${one.deleteUser}`,
-  };
-  const { findings } = await scanFiles({
-    'package.json': manifest(...one.packages),
-    'schema.sql': `${tables}create table events (id serial primary key);`,
-    'src/handler.ts': [
-      one.head,
-      ...Object.entries(bodies).map(
-        ([name, body]) =>
-          `export async function ${name}({ id, email, role, room, day, event, text }) {\n${body}\n}`,
-      ),
-      `export async function remove({ id }) { ${one.deletePost} }`,
-    ].join('\n'),
-  });
-  const cures = Object.fromEntries(
-    Object.keys(bodies).map((name, at) => [name, findings[at]?.cure.split('\n').at(-1)]),
-  );
-  expect(cures).toStrictEqual(expected[one.name]);
-  expect(findings[1]?.cure.split('\n')[0]).toBe(
+  const cures = await curesOf(one);
+  const last = Object.entries(cures).map(([name, cure]) => [name, cure?.split('\n').at(-1)]);
+  expect(Object.fromEntries(last)).toStrictEqual(expected[one.name]);
+  expect(cures['undeclared']?.split('\n')[0]).toBe(
     one.name === 'better-sqlite3'
       ? 'CREATE UNIQUE INDEX slots_room_day_key ON slots (room, day);'
       : 'ALTER TABLE slots ADD UNIQUE (room, day);',

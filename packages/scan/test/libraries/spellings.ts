@@ -420,7 +420,8 @@ const drivers: readonly Spelling[] = [
     ['better-sqlite3'],
     "import Database from 'better-sqlite3';\nconst db = new Database('app.db');",
     (text, params) => `db.prepare("${text}").${/^select/i.test(text) ? 'get' : 'run'}(${params})`,
-    (name, call) => `const ${name} = ${call};`,
+    // Without a pause nothing could come between: the driver is synchronous.
+    (name, call) => `const ${name} = ${call}; await pause();`,
     {
       isUnique: "error.code === 'SQLITE_CONSTRAINT_UNIQUE'",
       insertUserOnce:

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { messageOf, ToctouError } from '../../errors.ts';
 import { reapAtExit } from '../../system/reaper.ts';
@@ -7,6 +6,7 @@ import { connectAdmin, onDatabase, upstreamOf } from './admin-connection.ts';
 import { startEmbedded, type EmbeddedServer } from './embedded.ts';
 import { LockMonitor } from './lock-monitor.ts';
 import { openDoor } from './open-door.ts';
+import { ownDatabase } from './own-database.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { loadParser } from './parse-tree.ts';
 import type { Upstream } from './upstream.ts';
@@ -21,7 +21,7 @@ const SETTINGS = {
   jit: 'off',
 };
 
-/** What is refused: a server that is too old, a role that may too little, a database that holds somebody's tables. */
+/** What is refused: a server that is too old, a role that may too little, a database that holds what is somebody's. */
 async function check(admin: pg.Client): Promise<void> {
   const { rows } = await admin.query<{
     version: string;
@@ -29,13 +29,14 @@ async function check(admin: pg.Client): Promise<void> {
     super: string;
     role: string;
     database: string;
-    tables: string;
+    relations: string;
     pid: number;
   }>(
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number,
       current_setting('is_superuser') AS super, current_user AS role, current_database() AS database, pg_backend_pid() AS pid,
       (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%') AS tables`,
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype IN ('e', 'a', 'i'))) AS relations`,
   );
   const [found] = rows;
   if (!found) throw new ToctouError('DATABASE_FAILED', 'the server does not say who it is');
@@ -59,10 +60,10 @@ async function check(admin: pg.Client): Promise<void> {
       hint: 'toctou makes databases and roles and sets deadlock_timeout: give the admin URL of a disposable server',
     });
   }
-  if (found.tables !== '0') {
+  if (found.relations !== '0') {
     throw new ToctouError(
       'DATABASE_FOREIGN',
-      `the database ${found.database} was not made by toctou: it holds ${found.tables} table${found.tables === '1' ? '' : 's'}`,
+      `the database ${found.database} was not made by toctou: it holds ${found.relations} ${found.relations === '1' ? 'table or view' : 'tables or views'}`,
       {
         hint: 'give a URL that ends in /postgres, on a disposable server: toctou makes databases of its own there',
       },
@@ -147,9 +148,7 @@ export class PostgresEngine implements Engine {
   }
 
   async create(): Promise<Database> {
-    const name = `toctou_${randomBytes(6).toString('hex')}`;
-    const password = randomBytes(18).toString('base64url');
-    const statements = [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `DROP ROLE IF EXISTS ${name}`];
+    const { name, password, create, drop: statements } = ownDatabase();
     // Killed in the middle of CREATE DATABASE, the server would still finish it, after it was dropped in vain.
     const { processID } = this.#maker as unknown as { processID: number };
     const release = reapAtExit({
@@ -159,9 +158,7 @@ export class PostgresEngine implements Engine {
     });
     // The embedded server saves what it can, but some drivers (pgjdbc) take no less than the standard's 4096.
     if (this.#embedded) await this.#make('SET scram_iterations = 4096');
-    await this.#make(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
-    await this.#make(`CREATE DATABASE ${name} OWNER ${name}`);
-    await this.#make(`COMMENT ON DATABASE ${name} IS 'made by toctou, will be dropped'`);
+    for (const statement of create) await this.#make(statement);
     for (const [setting, value] of Object.entries(SETTINGS)) {
       await this.#make(`ALTER DATABASE ${name} SET ${setting} = '${value}'`);
     }
