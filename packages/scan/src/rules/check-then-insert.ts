@@ -31,7 +31,18 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
   const { operation } = check;
   if (operation.kind !== 'read' && operation.kind !== 'update') return false;
   if (operation.locks === true) return false;
-  const joined = (operation.joins ?? []).some((table) => world.key(table) === world.key(act.operation.table));
+  // What the row would lead to is not there: `if (template.link) throw`, then a link is inserted.
+  const related =
+    act.operation.kind === 'insert' &&
+    factsAbout(act, check).some(
+      ({ column, of, means, weak, exit }) =>
+        means === 'absent' &&
+        weak !== true &&
+        exit !== undefined &&
+        world.relation(operation.table, of ?? column ?? '') === world.key(act.operation.table),
+    );
+  const joined =
+    related || (operation.joins ?? []).some((table) => world.key(table) === world.key(act.operation.table));
   if (
     !world.same(check, act) &&
     !(
