@@ -33,7 +33,7 @@ export function findWrapped<T>(error: unknown, read: (error: object) => T | unde
     let found: T | undefined;
     // Only what is a list has a first member.
     for (const key of property(value, 0) ? Array(32).keys() : links) found ??= visit(property(value, key));
-    return found ?? read(value as object);
+    return found ?? read(value);
   };
   return visit(error);
 }

@@ -133,7 +133,7 @@ export class PostgresSnapshot implements Snapshot {
     try {
       // What is known to have changed is put back in the same go as it is asked what else has.
       const [looked, filled] = await inOneGo(client, async () =>
-        Promise.allSettled([question.ask(known, 'with locks'), copies.fill(known, setSequences)]),
+        Promise.allSettled([question.ask(known, 'with locks'), copies.fillFromCopies(known, setSequences)]),
       );
       const state = looked.status === 'fulfilled' ? looked.value : await this.#withoutTables(looked.reason);
       const hadDdl = this.#hadDdl(state);

@@ -73,7 +73,7 @@ export class TableCopies {
       );
       if ((rowCount ?? 0) >= LARGE && !table.view) large.push(table);
     }
-    await this.fill(new Map(this.#tables.map((table) => [table, ''])), []);
+    await this.fillFromCopies(new Map(this.#tables.map((table) => [table, ''])), []);
     await this.#watchLarge(large);
     await this.#client.query(FORGET_TYPES);
     await this.#remember(this.#tables);
@@ -123,7 +123,7 @@ export class TableCopies {
   async refill(dirty: Dirty, statements: readonly string[]): Promise<void> {
     const whole = new Map(dirty);
     for (const table of dirty.keys()) if (await this.#large.get(table)?.putBack()) whole.delete(table);
-    await this.fill(whole, statements);
+    await this.fillFromCopies(whole, statements);
     for (const table of whole.keys()) await this.#large.get(table)?.mark();
     await this.#remember([...dirty.keys()].filter((table) => this.#large.has(table)));
   }
@@ -137,7 +137,7 @@ export class TableCopies {
   }
 
   /** Puts the rows of tables back as of small ones. @param statements to be run in the same go */
-  async fill(dirty: Dirty, statements: readonly string[]): Promise<void> {
+  async fillFromCopies(dirty: Dirty, statements: readonly string[]): Promise<void> {
     const tables = [...dirty.keys()];
     if (tables.length === 0) {
       if (statements.length > 0) await this.#client.query(statements.join('; '));
