@@ -43,6 +43,7 @@ export const sidebar = [
       page('Which get-or-create survives?', '/docs/orm-races'),
       page("PostgreSQL's isolation specs", '/docs/conformance'),
       page('How long it takes', '/docs/bench'),
+      page('Versions', '/docs/support'),
     ],
   },
   {

@@ -1,7 +1,7 @@
 import type { CallExpression, NewExpression, Node } from 'oxc-parser';
 import { builtin } from './builtins.ts';
 import { bare, evaluate, evaluateArgument, keyOf } from './expressions.ts';
-import { testOf } from './fact.ts';
+import { perhaps, testOf, type Fact } from './fact.ts';
 import { resultOf, type Returned } from './function-result.ts';
 import { instanceOf } from './instances.ts';
 import { extend, memberOf } from './members.ts';
@@ -325,6 +325,7 @@ export function callFunction(
   });
   const returns: Returned[] = [];
   const start = run.facts.length;
+  let survived: readonly Fact[] = [];
   if (node.body.type === 'BlockStatement') {
     const completion = execute(run, scope, node.body, {
       start,
@@ -335,6 +336,12 @@ export function callFunction(
     });
     // A method that does the same is as often one that a subclass has to write.
     if (completion === 'throw' && returns.length === 0 && shape.self === undefined) run.throwing.add(node);
+    // One that throws in the end lets pass only what returned before.
+    if (completion === 'throw' && returns.length > 0)
+      survived = perhaps(returns.flatMap(({ facts }) => facts)).map((fact) => ({
+        ...fact,
+        exit: 'throw' as const,
+      }));
   } else {
     run.awaited.add(bare(node.body));
     const value = evaluate(run, scope, node.body);
@@ -345,7 +352,11 @@ export function callFunction(
   run.handlers = before.handlers;
   run.depth = before.depth;
   // What made the function throw is known behind the call; what made it return is not.
-  run.facts = [...before.facts, ...run.facts.slice(start).filter(({ exit }) => exit === 'throw')];
+  run.facts = [
+    ...before.facts,
+    ...run.facts.slice(start).filter(({ exit }) => exit === 'throw'),
+    ...survived,
+  ];
   if (
     run.quiet === 0 &&
     run.omissions === before.omissions &&
