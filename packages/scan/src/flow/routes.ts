@@ -17,14 +17,19 @@ export function isRoute(name: string, args: readonly Value[], functions: readonl
   );
 }
 
-/** Runs the handlers of a route in their order; what they find out is nobody else's. */
-export function runRoute(run: Run, node: CallExpression, functions: readonly FunctionShape[]): Value {
-  if (run.quiet > 0) return unknown;
+/** Runs the handlers of a route in their order; what they find out is nobody else's. It gives what the route was added to. */
+export function runRoute(
+  run: Run,
+  node: CallExpression,
+  receiver: Value | undefined,
+  functions: readonly FunctionShape[],
+): Value {
+  if (run.quiet > 0) return receiver ?? unknown;
   const { facts } = run;
   for (const shape of functions) {
     callFunction(run, shape, [], node);
     run.pauses++;
   }
   run.facts = facts;
-  return unknown;
+  return receiver ?? unknown;
 }

@@ -39,7 +39,7 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
         means === 'absent' &&
         weak !== true &&
         exit !== undefined &&
-        world.relation(operation.table, of ?? column ?? '') === world.key(act.operation.table),
+        world.relates(operation.table, of ?? column ?? '', act.operation.table),
     );
   const joined =
     related || (operation.joins ?? []).some((table) => world.key(table) === world.key(act.operation.table));
