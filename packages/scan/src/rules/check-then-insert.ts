@@ -1,5 +1,6 @@
 import type { Access } from '../flow/access.ts';
-import { isSameValue, type Value } from '../flow/value.ts';
+import { chainOf, isSameValue, stringOf, type Value } from '../flow/value.ts';
+import type { World } from '../world.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks whether a row is there, and inserts it, or takes the name, if not. */
@@ -26,6 +27,9 @@ export const checkThenInsert: Rule = {
   },
 };
 
+/** What a key without a meaning is called. */
+const surrogate = /^(_?id|uuid)$/;
+
 function isCheck({ world }: Scene, check: Access, act: Access): boolean {
   const { operation } = check;
   if (operation.kind !== 'read' && operation.kind !== 'update') return false;
@@ -36,21 +40,34 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
     !(
       joined &&
       factsAbout(act, check).some(
-        ({ column, counted, means }) => (column !== undefined || counted === true) && means === 'absent',
+        ({ column, counted, means }) =>
+          means === 'absent' &&
+          (counted === true || (column !== undefined && isJoinedFlag(world, check, act, column))),
       )
     )
   )
     return false;
-  if (!wasAbsent(check, act)) return false;
+  if (!wasAbsent(check, act) || isOfAnother(check, act)) return false;
   const columns = keyColumns(check);
   const { sets, setsOpen, kind, conflict } = act.operation;
   const names = new Set([...sets.keys()].map((column) => world.columnName(act.operation.table, column)));
-  const taken = columns.filter((column) => names.has(world.columnName(check.operation.table, column)));
+  const taken = columns.filter(
+    (column) =>
+      names.has(world.columnName(check.operation.table, column)) &&
+      // The key of a new row is made up, unless it is the very one that was looked for.
+      !(
+        surrogate.test(column) &&
+        isMadeUp(sets.get(column)) &&
+        !valuesOf(check, column).some((value) => isSameValue(value, sets.get(column)))
+      ),
+  );
   const isOpen = setsOpen === true || operation.whereOpen === true;
   if (kind === 'insert')
     return (
       conflict?.atomic !== true &&
-      (joined || taken.length > 0 || (isOpen && (columns.length > 0 || operation.whereOpen === true)))
+      (joined ||
+        taken.length > 0 ||
+        (isOpen && (operation.whereOpen === true || columns.some((column) => !surrogate.test(column)))))
     );
   // An update is of this rule only if it takes what was looked for.
   if (columns.length === 0)
@@ -63,6 +80,45 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
     !world.identifies(act.operation.table, column) &&
     sets.get(column)?.shape.kind !== 'literal';
   return taken.some(isTaken) || (setsOpen === true && columns.some(isTaken));
+}
+
+/** `if (!article.favorited) insert into favorites`: a flag that says whether the other table has a row for this one. */
+function isJoinedFlag(world: World, check: Access, act: Access, column: string): boolean {
+  if (world.column(check.operation.table, column) !== undefined) return false;
+  const { sets, setsOpen } = act.operation;
+  return (
+    setsOpen === true ||
+    [...sets.values()].some(
+      (value) =>
+        value.sources.some(({ access }) => access === check) ||
+        check.operation.where.flat().some((condition) => isSameValue(condition.value, value)),
+    )
+  );
+}
+
+/** Whether what was looked for and what is written are plainly two things. */
+function isOfAnother(check: Access, act: Access): boolean {
+  return [...act.operation.sets].some(([column, value]) => {
+    const written = stringOf(value);
+    const looked = valuesOf(check, column).map(stringOf);
+    return (
+      written !== undefined &&
+      looked.length > 0 &&
+      looked.every((text) => text !== undefined && text !== written)
+    );
+  });
+}
+
+/** `uuid()`, `nanoid()`, `new ObjectId()`. */
+function isMadeUp(value: Value | undefined): boolean {
+  const chain = value === undefined ? undefined : chainOf(value);
+  const last = chain?.links.at(-1);
+  return (
+    last?.args !== undefined &&
+    /uuid|nano_?id|cuid|ulid|ksuid|snowflake|object_?id|random|generate|unique_?id|^v[1-7]$/i.test(
+      last.name === '()' || last.name === 'new' ? (chain?.root.name ?? '') : last.name,
+    )
+  );
 }
 
 /** Whether the act finds its row by the column; by another value of it, and the column is written, the row takes a new one. */
@@ -84,10 +140,15 @@ function valuesOf({ operation }: Access, column: string): readonly (Value | unde
 /** Whether the act happens because the check found nothing. */
 export function wasAbsent(check: Access, act: Access): boolean {
   const facts = factsAbout(act, check);
+  // A row that is there has a key: a branch for one without is not for this row.
+  const isThere = facts.some(
+    ({ means, column, weak }) => means === 'found' && column === undefined && weak !== true,
+  );
   if (
     facts.some(
       ({ means, column, counted, operator }) =>
         means === 'absent' &&
+        !(isThere && surrogate.test(column ?? '')) &&
         (column === undefined ||
           operator === 'truthy' ||
           operator?.startsWith('!') === true ||

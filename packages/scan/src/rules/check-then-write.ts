@@ -1,6 +1,7 @@
 import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { pathOf, type Value } from '../flow/value.ts';
+import type { World } from '../world.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks at a row, and changes or deletes it by a statement that takes the answer for granted. */
@@ -19,7 +20,8 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     check.operation.kind !== 'read' ||
     check.operation.locks === true ||
     !world.same(check, act) ||
-    act.operation.versioned === true
+    act.operation.versioned === true ||
+    isOfAnotherRow(scene, check, act)
   )
     return undefined;
   const facts = factsAbout(act, check).filter(({ means, counted }) => means === 'found' && counted !== true);
@@ -51,7 +53,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   if (facts.length === 0) return undefined;
   const keys = new Set(act.operation.where.flat().map(({ column }) => column));
   const asked = facts
-    .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact))
+    .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact) && !isContent(world, act, fact))
     .flatMap(({ column, operator, exit }) =>
       column === undefined || operator === undefined || keys.has(column) || world.identifies(table, column)
         ? []
@@ -150,6 +152,26 @@ function isMade(value: Value | undefined): boolean {
 
 function snake(name: string): string {
   return name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2');
+}
+
+/** Whether the act finds its row by what another read gave. */
+function isOfAnotherRow({ world }: Scene, check: Access, act: Access): boolean {
+  const origins = act.operation.where
+    .flat()
+    .flatMap(({ value }) => value?.sources ?? [])
+    .filter(({ access }) => access.operation.kind === 'read' && world.same(access, act));
+  return origins.length > 0 && !origins.some(({ access }) => access === check);
+}
+
+/** `if (!post.body) return`: whether there is a text at all, which the act does not write, is no state. */
+function isContent(world: World, act: Access, { column, operator }: Fact): boolean {
+  const { table, sets } = act.operation;
+  return (
+    operator === 'truthy' &&
+    column !== undefined &&
+    !sets.has(column) &&
+    /char|text|json|blob|bytea|string/i.test(world.column(table, column)?.type ?? '')
+  );
 }
 
 /** Whether the code told its caller that there is no such row. */
