@@ -20,7 +20,7 @@ interface Judged {
 }
 
 /** What runs once, by hand or when a new version is rolled out: no two requests meet there. */
-const once = /(^|\/)(migrations?|alterations?|scripts?|backfills?)\//;
+const oneOff = /(^|\/)(migrations?|alterations?|scripts?|backfills?)\//;
 
 /** What is harmless from every entry is harmless: a caller may answer what the function that it calls does not. */
 export function findRaces(run: Run, whole: World, evaluations: readonly Evaluation[]): Finding[] {
@@ -31,7 +31,7 @@ export function findRaces(run: Run, whole: World, evaluations: readonly Evaluati
     const isInner = node !== undefined && run.called.has(node);
     for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
       const { check, act } = placesOf(suspicion.check, suspicion.act);
-      if (once.test(check.file) && once.test(act.file)) continue;
+      if (oneOff.test(check.file) && oneOff.test(act.file)) continue;
       const key = [
         suspicion.rule,
         check.file,
@@ -45,7 +45,19 @@ export function findRaces(run: Run, whole: World, evaluations: readonly Evaluati
       seen.set(key, list);
     }
   }
-  return [...seen.values()].flatMap((all) => reportOf(all) ?? []).toSorted(inOrder);
+  return once([...seen.values()].flatMap((all) => reportOf(all) ?? []).toSorted(inOrder));
+}
+
+/** Of the rows that refer to one parent, by one look at it, the first is enough to tell. */
+function once(findings: readonly Finding[]): Finding[] {
+  const told = new Set<string>();
+  return findings.filter(({ rule, file, line, table }) => {
+    const key = `${file}:${line}:${table}`;
+    if (rule !== 'check-then-reference') return true;
+    if (told.has(key)) return false;
+    told.add(key);
+    return true;
+  });
 }
 
 function reportOf(all: readonly Judged[]): Finding | undefined {

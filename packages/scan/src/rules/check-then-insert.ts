@@ -30,10 +30,15 @@ export const checkThenInsert: Rule = {
 /** What a key without a meaning is called. */
 const surrogate = /^(_?id|uuid)$/;
 
-function isCheck({ world }: Scene, check: Access, act: Access): boolean {
+function isCheck(scene: Scene, check: Access, act: Access): boolean {
   const { operation } = check;
   if (operation.kind !== 'read' && operation.kind !== 'update') return false;
-  if (operation.locks === true) return false;
+  return operation.locks !== true && asksForTaken(scene, check, act);
+}
+
+/** Whether the act happens because the check found nothing, and takes what the check looked for. */
+export function asksForTaken({ world }: Scene, check: Access, act: Access): boolean {
+  const { operation } = check;
   const joined = (operation.joins ?? []).some((table) => world.key(table) === world.key(act.operation.table));
   if (
     !world.same(check, act) &&
@@ -76,6 +81,7 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
       act.facts.some(({ access, exit }) => access === check && exit === 'throw')
     );
   const isTaken = (column: string): boolean =>
+    (sets.has(column) || !surrogate.test(column)) &&
     !isKey(check, act, column) &&
     !world.identifies(act.operation.table, column) &&
     sets.get(column)?.shape.kind !== 'literal';
@@ -128,6 +134,7 @@ function isKey(check: Access, act: Access, column: string): boolean {
   return valuesOf(act, column).some(
     (value) =>
       !renames ||
+      value?.sources.some(({ access }) => access === check) === true ||
       looked.some((other) => isSameValue(value, other)) ||
       isSameValue(value, act.operation.sets.get(column)),
   );
@@ -142,7 +149,8 @@ export function wasAbsent(check: Access, act: Access): boolean {
   const facts = factsAbout(act, check);
   // A row that is there has a key: a branch for one without is not for this row.
   const isThere = facts.some(
-    ({ means, column, weak }) => means === 'found' && column === undefined && weak !== true,
+    ({ means, column, weak }) =>
+      means === 'found' && (column === undefined || surrogate.test(column)) && weak !== true,
   );
   if (
     facts.some(
@@ -156,7 +164,10 @@ export function wasAbsent(check: Access, act: Access): boolean {
     )
   )
     return true;
-  if (facts.some(({ means, exit, counted }) => means === 'unknown' && exit === 'throw' && counted !== true))
+  if (
+    !isThere &&
+    facts.some(({ means, exit, counted }) => means === 'unknown' && exit === 'throw' && counted !== true)
+  )
     return true;
   return act.sources.some(({ access, control }) => access === check && control === 'absent');
 }

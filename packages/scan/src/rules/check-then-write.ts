@@ -77,7 +77,12 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     };
   const open = [...new Set(asked.map(({ column }) => column))];
   const byKey = [...keys].some((column) => world.identifies(table, column));
-  const reusable = !byKey && keys.size > 0 && open.length > 0 && world.deletes(table);
+  const reusable =
+    !byKey &&
+    keys.size > 0 &&
+    ![...keys].some((column) => random.test(column)) &&
+    open.length > 0 &&
+    world.deletes(table);
   if (
     act.operation.throwsIfAbsent === true &&
     !scene.examined.has(act) &&
@@ -104,6 +109,9 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     };
   return undefined;
 }
+
+/** A key that is made up is given to no other row later. */
+const random = /token|hash|secret|nonce|uuid|session/i;
 
 /** Columns that say whether something may still be done: who sets one of them does it. */
 const once =
