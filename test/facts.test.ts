@@ -97,3 +97,21 @@ test('the line of progress is as it is printed', () => {
   });
   expect(block('docs/scale.md', 'progress', printed)).toBe(printed);
 });
+
+test('every anomaly has its section, which shows it', () => {
+  const schema = JSON.parse(readFileSync(join(root, 'packages/explore/report.schema.json'), 'utf8')) as {
+    definitions: { AnomalyName: { enum: string[] } };
+  };
+  const [, ...sections] = readFileSync(join(root, 'docs/anomalies.md'), 'utf8').split(/^## /m);
+  const shown = sections.map((section) => section.split('\n')[0]?.toLowerCase() ?? '');
+  expect(shown.toSorted()).toEqual(schema.definitions.AnomalyName.enum.toSorted());
+  for (const [index, name] of shown.entries())
+    expect(sections[index]).toMatch(new RegExp(`^  ${name}: \\d+ of \\d+ schedules end so`, 'm'));
+});
+
+test('the bursts are those that the bench sends', () => {
+  const sent = readFileSync(join(root, 'bench/burst.mjs'), 'utf8');
+  const [, ...rows] = block('docs/why-not-a-burst.md', 'burst').trimEnd().split('\n');
+  expect(rows.length).toBeGreaterThan(3);
+  for (const row of rows) expect(sent).toContain(`['${row.replace(/ +\d+ of \d+$/, '')}'`);
+});

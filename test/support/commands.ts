@@ -66,7 +66,8 @@ async function performIn(folder: string, { snippets }: Session): Promise<void> {
       command = snippet;
       printed = await run(snippet, project === undefined ? root : join(folder, project));
     } else if (isOutput(snippet)) {
-      if (isUpdating) updatePage(page, text, `\`\`\`text output\n${printed}\`\`\``, command?.text);
+      if (isUpdating)
+        updatePage(page, text, `\`\`\`text output\n${withoutProgress(printed)}\`\`\``, command?.text);
       else expect(withoutDurations(code)).toBe(withoutDurations(printed));
     } else if (project !== undefined) {
       mkdirSync(dirname(join(folder, project)), { recursive: true });
@@ -96,7 +97,12 @@ async function run({ options, code }: Snippet, cwd: string): Promise<string> {
   return stdout;
 }
 
-/** Without what a slower machine says otherwise: durations, and lines of progress. */
+/** Without what a slower machine says otherwise. */
 function withoutDurations(text: string): string {
-  return text.replaceAll(/^.* schedules, \d+\/s, .*\n/gm, '').replaceAll(/\b\d+(\.\d+)? ?m?s\b/g, 'TIME');
+  return withoutProgress(text).replaceAll(/\b\d+(\.\d+)? ?m?s\b/g, 'TIME');
+}
+
+/** Without the lines that are printed only where it takes long. */
+function withoutProgress(text: string): string {
+  return text.replaceAll(/^.* schedules?, \d+\/s, .*\n/gm, '');
 }

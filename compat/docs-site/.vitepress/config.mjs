@@ -39,9 +39,11 @@ export default {
     search: { provider: 'local' },
     outline: [2, 3],
     nav: [
+      { text: 'First race', link: '/docs/first-race' },
       { text: 'Scan', link: '/docs/scan/' },
       { text: 'Explore', link: '/docs/how-it-works' },
       { text: 'Guard', link: '/packages/guard/' },
+      { text: 'Reference', link: '/docs/reference/cli' },
     ],
     sidebar,
   },

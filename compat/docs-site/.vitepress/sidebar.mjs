@@ -8,12 +8,20 @@ const page = (text, link) => ({ text, link });
 export const sidebar = [
   {
     text: 'Start',
-    items: [page('What toctou is', '/'), page('toctou init', '/docs/init')],
+    items: [
+      page('What toctou is', '/'),
+      page('First race in five minutes', '/docs/first-race'),
+      page('Why a burst test does not find it', '/docs/why-not-a-burst'),
+      page('toctou init', '/docs/init'),
+      page('In CI', '/docs/ci'),
+      page('What toctou does not promise', '/docs/limits'),
+    ],
   },
   {
     text: 'Explore',
     items: [
       page('How it decides', '/docs/how-it-works'),
+      page('The anomalies, and their cures', '/docs/anomalies'),
       page('How the search goes', '/docs/search'),
       page('What drivers send', '/docs/protocol'),
       page('What is put back', '/docs/reset'),
@@ -29,6 +37,7 @@ export const sidebar = [
     text: 'Scan',
     items: [
       page('Finding races in the source', '/docs/scan/'),
+      page('On an old codebase', '/docs/scan/adopting'),
       {
         text: 'The rules',
         collapsed: true,
@@ -44,6 +53,7 @@ export const sidebar = [
           page('conflict-without-constraint', '/docs/scan/rules/conflict-without-constraint'),
         ],
       },
+      page('What it cannot see', '/docs/scan/limits'),
       page('Measured', '/docs/scan/measured'),
     ],
   },
@@ -94,6 +104,10 @@ export const sidebar = [
       page('Migrating from db-errors', '/docs/guard/migrating-from-db-errors'),
       page('All pages about guard', '/docs/guard/'),
     ],
+  },
+  {
+    text: 'Reference',
+    items: [page('The command line', '/docs/reference/cli'), page('The config', '/docs/reference/config')],
   },
   {
     text: 'Packages',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ExploreOptions, Output } from '@toctou/explore';
+import type { ExploreOptions, Output, Reporter } from '@toctou/explore';
 import {
   createReporters,
   errorText,
@@ -50,8 +50,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         exitCode = report.exitCode;
       },
       async replay(schedule, flags) {
-        refuseSilent(flags.reporter ?? []);
-        const { config, options } = await prepared(flags, io);
+        const { config, options } = await prepared(flags, io, refuseSilent);
         const { verdict } = await replay(config, schedule, options);
         exitCode = verdict === 'anomalous' ? 1 : 0;
       },
@@ -94,28 +93,33 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** The config and the options that the flags ask for. Mistakes in the flags are told before the config is loaded. */
+/**
+ * The config and the options that the flags ask for. Mistakes in the flags are told before the config is loaded.
+ *
+ * @param check of a reporter that was asked for by this name
+ */
 async function prepared(
   flags: Flags,
   { stdout, stderr, env, cwd, signal }: Io,
+  check: (reporter: Reporter, name: string) => void = () => {},
 ): Promise<{ config: Awaited<ReturnType<typeof loadConfig>>; options: ExploreOptions }> {
-  const { config: configFile, reporter, databaseUrl, ...rest } = flags;
-  const reporters = createReporters(reporter ?? usualReporters({ env }), {
+  const { config: configFile, reporter: asked, databaseUrl, ...rest } = flags;
+  const reporters = createReporters(asked ?? usualReporters({ env }), {
     stdout,
     stderr,
     env,
     cwd,
     configFile,
   });
+  asked?.forEach((name, at) => check(reporters[at] ?? {}, name));
   const config = await loadConfig(configFile, cwd);
   return { config, options: { ...rest, ...(databaseUrl && { databaseUrl }), reporters, signal } };
 }
 
 /** @throws ToctouError CONFIG_INVALID for a reporter that has nothing to say of a replay */
-function refuseSilent(reporters: readonly string[]): void {
-  const silent = reporters.find((name) => /^(?:github|html|junit|markdown)(?::|$)/.test(name));
-  if (silent !== undefined)
-    throw new ToctouError('CONFIG_INVALID', `reporter '${silent}': it does not tell of a replay`, {
+function refuseSilent(reporter: Reporter, name: string): void {
+  if (!('onReplay' in reporter))
+    throw new ToctouError('CONFIG_INVALID', `reporter '${name}': it does not tell of a replay`, {
       hint: 'pretty and json do',
     });
 }

@@ -12,6 +12,8 @@ export interface ScanFlags {
   readonly failOn?: (typeof SEVERITIES)[number];
   readonly patch?: boolean;
   readonly databaseUrl?: string;
+  readonly cache?: boolean;
+  readonly cacheLocation?: string;
 }
 
 /** Every flag of `toctou scan`. */
@@ -56,6 +58,19 @@ export const SCAN_FLAGS: { readonly [Name in keyof ScanFlags]-?: Flag } = {
   databaseUrl: {
     flags: '--database-url <url>',
     description: 'read the schema from this running PostgreSQL, MySQL or MariaDB',
+    commands: ['scan'],
+    kind: 'text',
+  },
+  cache: {
+    flags: '--no-cache',
+    description: 'look at everything anew, and keep nothing for the next time',
+    commands: ['scan'],
+    kind: 'switch',
+  },
+  cacheLocation: {
+    flags: '--cache-location <folder>',
+    description:
+      'where the last result is kept (default: node_modules/.cache/toctou, where there is a node_modules)',
     commands: ['scan'],
     kind: 'text',
   },

@@ -36,6 +36,22 @@ async function examined(files: object, ...args: string[]): Promise<string> {
   return normalize(`${code}\n${rest.join('\n')}`, folder).replace(/\d+ of \d+ that/g, 'N of M that');
 }
 
+const SERVER = `ok       config: toctou.config.json, 1 scenario
+ok       server: PostgreSQL <version> (embedded), where toctou may make databases
+
+"twice"
+`;
+const APP = `${SERVER}ok       setup: the database is set up
+ok       app: an instance for each client starts and is ready
+`;
+
+/** What is told after a beginning where all is well. */
+async function after(beginning: string, files: object): Promise<string> {
+  const text = await examined(files);
+  expect(text.slice(2, 2 + beginning.length)).toBe(beginning);
+  return text.slice(0, 2) + text.slice(2 + beginning.length);
+}
+
 const withApp = (answer: string, more: object = {}): object => ({
   [json]: { database: { setup }, app, scenarios: twice, ...more },
   'server.mjs': server(answer),
@@ -113,13 +129,9 @@ describe('what does not work, and how to mend it', () => {
   });
 
   it('a setup that fails', async () => {
-    expect(await examined(withApp('[200]', { database: { setup: 'CREATE TABLE votes (id nothing)' } })))
+    expect(await after(SERVER, withApp('[200]', { database: { setup: 'CREATE TABLE votes (id nothing)' } })))
       .toMatchInlineSnapshot(`
         "2
-        ok       config: toctou.config.json, 1 scenario
-        ok       server: PostgreSQL <version> (embedded), where toctou may make databases
-
-        "twice"
         problem  setup: the setup failed at database.setup[0]:1: type "nothing" does not
                    exist (42704)
                    CREATE TABLE votes (id nothing)
@@ -132,12 +144,8 @@ describe('what does not work, and how to mend it', () => {
 
   it('an app that ends', async () => {
     const files = { ...withApp(''), 'server.mjs': "console.error('no settings'); process.exit(3);" };
-    expect(unwrapped(await examined(files))).toMatchInlineSnapshot(`
+    expect(unwrapped(await after(SERVER, files))).toMatchInlineSnapshot(`
       "2
-      ok       config: toctou.config.json, 1 scenario
-      ok       server: PostgreSQL <version> (embedded), where toctou may make databases
-
-      "twice"
       ok       setup: the database is set up
       problem  app: the app of client N exited with code 3 before it was ready: node server.mjs no settings
                hint: run the command by hand in <folder>, with DATABASE_URL and PORT set
@@ -149,14 +157,8 @@ describe('what does not work, and how to mend it', () => {
 
   it('what is given and refused', async () => {
     const scenarios = { twice: { given: { first: post }, race: [post, post] } };
-    expect(await examined(withApp("[422, 'no choice']", { scenarios }))).toMatchInlineSnapshot(`
+    expect(await after(APP, withApp("[422, 'no choice']", { scenarios }))).toMatchInlineSnapshot(`
       "2
-      ok       config: toctou.config.json, 1 scenario
-      ok       server: PostgreSQL <version> (embedded), where toctou may make databases
-
-      "twice"
-      ok       setup: the database is set up
-      ok       app: an instance for each client starts and is ready
       problem  given: given.first (POST /votes) was answered 422
                  "no choice"
                hint: \`given\` has to succeed: it makes what the race starts from
@@ -167,14 +169,8 @@ describe('what does not work, and how to mend it', () => {
   });
 
   it('an app that does not use its DATABASE_URL', async () => {
-    expect(await examined(withApp("[200, 'ok']"))).toMatchInlineSnapshot(`
+    expect(await after(APP, withApp("[200, 'ok']"))).toMatchInlineSnapshot(`
       "2
-      ok       config: toctou.config.json, 1 scenario
-      ok       server: PostgreSQL <version> (embedded), where toctou may make databases
-
-      "twice"
-      ok       setup: the database is set up
-      ok       app: an instance for each client starts and is ready
       problem  statements: client 1 sent no statement through toctou: does the app
                  connect with the DATABASE_URL that it is given?
                hint: let the app make its connections with the DATABASE_URL of its
@@ -188,14 +184,8 @@ describe('what does not work, and how to mend it', () => {
 
   it('an app that counts in memory', async () => {
     const answer = "[200, (await pool.query('SELECT ' + count + '::int AS number')).rows]";
-    expect(await examined(withApp(answer))).toMatchInlineSnapshot(`
+    expect(await after(APP, withApp(answer))).toMatchInlineSnapshot(`
       "2
-      ok       config: toctou.config.json, 1 scenario
-      ok       server: PostgreSQL <version> (embedded), where toctou may make databases
-
-      "twice"
-      ok       setup: the database is set up
-      ok       app: an instance for each client starts and is ready
       problem  determinism: the app is not deterministic. The serial order 1, 2 came
                  out differently when it was run twice: $[*].number in client 1's
                  answer is 3 in one run and 7 in the other. If that value means
@@ -210,14 +200,8 @@ describe('what does not work, and how to mend it', () => {
   });
 
   it('requests that are all refused', async () => {
-    expect(await examined(withApp('[401, (await pool.query(insert)).rows]'))).toMatchInlineSnapshot(`
+    expect(await after(APP, withApp('[401, (await pool.query(insert)).rows]'))).toMatchInlineSnapshot(`
       "2
-      ok       config: toctou.config.json, 1 scenario
-      ok       server: PostgreSQL <version> (embedded), where toctou may make databases
-
-      "twice"
-      ok       setup: the database is set up
-      ok       app: an instance for each client starts and is ready
       problem  answers: every request is refused: 401, 401
                  [{"id":1000001,"choice":"a"}]
                  [{"id":1000002,"choice":"a"}]
@@ -234,14 +218,8 @@ describe('what does not work, and how to mend it', () => {
   });
 
   it('requests that always fail', async () => {
-    expect(await examined(withApp('[500, (await pool.query(insert)).rows]'))).toMatchInlineSnapshot(`
+    expect(await after(APP, withApp('[500, (await pool.query(insert)).rows]'))).toMatchInlineSnapshot(`
       "2
-      ok       config: toctou.config.json, 1 scenario
-      ok       server: PostgreSQL <version> (embedded), where toctou may make databases
-
-      "twice"
-      ok       setup: the database is set up
-      ok       app: an instance for each client starts and is ready
       problem  answers: client 1: POST /votes fails in every serial order, with 500
                hint: give it the body, the headers and the rows that it needs: what
                  always fails proves nothing
@@ -257,14 +235,8 @@ describe('what does not work, and how to mend it', () => {
 
   it('a request that is never answered', async () => {
     const answer = '(await pool.query(insert), await new Promise(() => {}))';
-    expect(await examined(withApp(answer, { idle: '100ms', timeout: '1s' }))).toMatchInlineSnapshot(`
+    expect(await after(APP, withApp(answer, { idle: '100ms', timeout: '1s' }))).toMatchInlineSnapshot(`
       "2
-      ok       config: toctou.config.json, 1 scenario
-      ok       server: PostgreSQL <version> (embedded), where toctou may make databases
-
-      "twice"
-      ok       setup: the database is set up
-      ok       app: an instance for each client starts and is ready
       problem  answers: client 1 did not answer within 1 s
                hint: a request that is never answered may wait for a second connection
                  of a pool that has one, or for another service

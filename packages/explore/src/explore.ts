@@ -107,7 +107,7 @@ export async function explore(
     shard,
     found: file?.found ?? { verdicts: {}, searches: {} },
     engine: (url) => engines.get(url),
-    onScenario: (name) => reporters.forEach((reporter) => reporter.onScenario?.({ name })),
+    onScenario: (scenario) => reporters.forEach((reporter) => reporter.onScenario?.(scenario)),
     onProgress: (progress) => reporters.forEach((reporter) => reporter.onProgress?.(progress)),
     onVerdict: (found) => {
       const line = lines.get(found.name);

@@ -8,7 +8,8 @@ export type ScanErrorCode =
   | 'BASELINE_INVALID'
   | 'GIT_FAILED'
   | 'DATABASE_UNREACHABLE'
-  | 'REPORT_FAILED';
+  | 'REPORT_FAILED'
+  | 'CACHE_FAILED';
 
 /**
  * An error that scan foresaw: a code, one sentence, and the next step. `toctou` tells it as a line, not as a stack.

@@ -1,4 +1,5 @@
-export { scan, type ScanOptions, type ScanResult, type Skipped } from './scan.ts';
+export { scan, type ScanOptions, type ScanResult } from './scan.ts';
+export type { Skipped } from './source/skipped.ts';
 export type { Finding, Location, Severity } from './findings/finding.ts';
 export type { Consequence, RuleId } from './rules/rule.ts';
 export { ScanError, type ScanErrorCode } from './errors.ts';

@@ -28,6 +28,10 @@ export interface RunOptions {
   readonly databaseUrl?: string | undefined;
   /** Instead of a report, the cures that are mechanical as a diff. */
   readonly patch?: boolean | undefined;
+  /** `false`: nothing is kept for the next scan, and nothing taken from the last. */
+  readonly cache?: boolean | undefined;
+  /** Where the last result is kept, relative to the working folder. */
+  readonly cacheLocation?: string | undefined;
 }
 
 const BASELINE = 'toctou-baseline.json';
@@ -46,7 +50,13 @@ export async function runScan(options: RunOptions, io: ReporterIo): Promise<0 | 
   const tell = createReporters(options.reporter, io);
   const within = withinPaths(root, paths);
   const changes = since === undefined ? undefined : changesSince(root, since);
-  const result = await scan({ root, databaseUrl }).catch((error: unknown) => {
+  const cache =
+    options.cache === false
+      ? false
+      : options.cacheLocation === undefined
+        ? undefined
+        : resolve(root, options.cacheLocation);
+  const result = await scan({ root, databaseUrl, cache }).catch((error: unknown) => {
     throw error instanceof DatabaseError
       ? new ScanError('DATABASE_UNREACHABLE', error.message, { cause: error })
       : error;

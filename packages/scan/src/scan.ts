@@ -1,41 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { loadModule } from 'libpg-query';
-import { evaluateProject } from './evaluate-project.ts';
-import { findRaces } from './findings/find-races.ts';
+import { dirname, join, resolve } from 'node:path';
+import { readPathAliases, type PathAliases } from './project/path-aliases.ts';
 import type { Finding } from './findings/finding.ts';
-import { libraries } from './libraries/libraries.ts';
-import { readModule, type Module } from './project/module.ts';
-import { Project } from './project/project.ts';
-import { Resolver } from './project/resolver.ts';
-import { applyIgnores, type CommentProblem, type Ignored } from './review/ignores.ts';
-import { readSchema } from './schema/read-schema.ts';
-import { schemaFiles } from './schema/schema-files.ts';
+import { openCache } from './result-cache.ts';
+import type { CommentProblem, Ignored } from './review/ignores.ts';
 import type { Schema } from './schema/schema.ts';
-import { globalMapping } from './silencers/global-mapping.ts';
-import { databasePackages } from './source/database-packages.ts';
-import { findFiles } from './source/find-files.ts';
-import { relevantFiles } from './source/prefilter.ts';
-import { parseSource } from './source/source-file.ts';
-import { World } from './world.ts';
+import { ProjectFiles } from './source/project-files.ts';
+import type { Skipped } from './source/skipped.ts';
 
 export interface ScanOptions {
   /** The project's folder. */
   readonly root: string;
-  /** Files and folders to look at, relative to the root; all of it by default. */
-  readonly paths?: readonly string[] | undefined;
   /** Texts that count instead of those on disk, by file: what an editor has not saved yet. */
   readonly texts?: Readonly<Record<string, string>> | undefined;
   /** The schema; by default what the project's own sources say. */
   readonly schema?: Schema | undefined;
   /** A running database, whose constraints count instead of those of the sources. */
   readonly databaseUrl?: string | undefined;
-}
-
-/** A file that could not be looked at, and why. */
-export interface Skipped {
-  readonly file: string;
-  readonly reason: string;
+  /**
+   * The folder where a result is kept until something changes; `false`: none. By default `node_modules/.cache/toctou` of the project, if it has
+   * a `node_modules`. A scan with `texts`, `schema` or `databaseUrl` is not kept.
+   */
+  readonly cache?: string | false | undefined;
 }
 
 export interface ScanResult {
@@ -51,73 +36,39 @@ export interface ScanResult {
   readonly tables: number;
 }
 
-/** Finds the races of a project. */
+/**
+ * Finds the races of a project.
+ *
+ * @throws {ScanError} `CACHE_FAILED`: the folder that `cache` names cannot be written to.
+ */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
-  const root = resolve(options.root);
-  await loadModule();
-  const { files: found, packages, skipped, dependencies, needs } = findFiles(root, options.paths ?? ['.']);
-  const files = [...new Set([...found, ...Object.keys(options.texts ?? {})])];
-  const resolver = new Resolver(root, new Set(files), packages);
-  const mayAsk = databasePackages({ folders: packages, dependencies: needs });
-  const modules = readModules(root, files, options.texts ?? {}, mayAsk, resolver, skipped);
-  const sources = schemaFiles(root, (from, specifier) => resolver.resolve(specifier, from));
-  const schema = options.schema ?? (await readSchema(sources, options.databaseUrl));
-  for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
-  const project = new Project(modules, resolver);
-  const { run, evaluations, operations } = evaluateProject(
-    project,
-    libraries.filter(
-      (library) =>
-        dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
-    ),
-  );
-  const world = new World(schema, operations, globalMapping(run), dependencies);
-  const {
-    findings,
-    ignored,
-    problems: comments,
-  } = applyIgnores(
-    findRaces(run, world, evaluations),
-    [...modules.values()].map(({ source }) => source),
-  );
-  return {
-    findings,
-    ignored,
-    comments,
-    skipped,
-    files: { found: files.length, parsed: modules.size },
-    tables: schema.tables.length,
-  };
+  const files = new ProjectFiles(resolve(options.root), options.texts);
+  const aliases = readAllAliases(files);
+  const isOfFilesAlone = (options.texts ?? options.schema ?? options.databaseUrl) === undefined;
+  const cache = isOfFilesAlone
+    ? openCache(
+        options.cache,
+        files,
+        [...aliases.values()].map(({ origin }) => origin),
+      )
+    : undefined;
+  const known = cache?.read();
+  if (known !== undefined) return known;
+  // The parsers take longer to load than a result to read.
+  const { examine } = await import('./examine.ts');
+  const result = await examine(files, aliases, options);
+  cache?.write(result);
+  return result;
 }
 
-/** Parses the files that may matter. */
-function readModules(
-  root: string,
-  files: readonly string[],
-  edited: Readonly<Record<string, string>>,
-  mayAsk: (file: string) => boolean,
-  resolver: Resolver,
-  skipped: Skipped[],
-): Map<string, Module> {
-  const texts = new Map<string, string>();
-  const skip = (file: string, error: unknown): void =>
-    void skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
-  for (const file of files) {
-    try {
-      const text = edited[file] ?? readFileSync(join(root, file), 'utf8');
-      if (text.includes('\0')) skip(file, 'not a text file');
-      else texts.set(file, text);
-    } catch (error) {
-      skip(file, error);
-    }
+/** What the configuration of TypeScript in each folder says of other names for files. */
+function readAllAliases(files: ProjectFiles): Map<string, PathAliases> {
+  const found = new Map<string, PathAliases>();
+  // Of two in one folder, tsconfig.json counts: it comes last.
+  for (const file of files.paths.filter((path) => /(^|\/)[jt]sconfig\.json$/.test(path))) {
+    const aliases = readPathAliases(join(files.root, file), files.text(file));
+    found.set(dirname(file), aliases);
+    if (aliases.problem !== undefined) files.skipped.push({ file, reason: aliases.problem });
   }
-  const modules = new Map<string, Module>();
-  for (const file of relevantFiles(texts, mayAsk, (specifier, from) => resolver.resolve(specifier, from))) {
-    try {
-      modules.set(file, readModule(parseSource(file, texts.get(file) ?? '')));
-    } catch (error) {
-      skip(file, error);
-    }
-  }
-  return modules;
+  return found;
 }

@@ -146,11 +146,16 @@ export class World {
   identifies(table: string, name: string): boolean {
     const known = this.table(table);
     if (known === undefined) return /^(id|_id|uuid|.*\.id)$/i.test(name);
+    return this.isPrimary(table, name) && !this.changes(table, name);
+  }
+
+  /** Whether a column alone is the primary key. */
+  isPrimary(table: string, name: string): boolean {
     const column = this.columnName(table, name);
     return (
-      known.uniques.some(
+      this.table(table)?.uniques.some(
         ({ primary, columns }) => primary && columns.length === 1 && columns[0] === column,
-      ) && !this.changes(table, name)
+      ) === true
     );
   }
 

@@ -1,8 +1,11 @@
 import type { Answer } from '../oracle/outcome.ts';
 import type { HttpRequest } from '../scenario/types.ts';
+import type { CallSite } from '../system/own-calls.ts';
 
 /** One running instance of the app under test. */
 export interface AppInstance {
+  /** Where in its code statements are sent from, by their text, where that can be told. */
+  readonly sites?: ReadonlyMap<string, CallSite>;
   /**
    * @throws ToctouError APP_EXITED when the app is gone, APP_FAILED when it broke the connection off
    */

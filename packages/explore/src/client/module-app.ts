@@ -8,7 +8,7 @@ import { entryFile } from '../system/entry-file.ts';
 import { bodyOf, httpAnswer, type RawResponse } from './answer.ts';
 import { environmentOfApps, type AppInstance, type AppStart } from './app.ts';
 import type { ModuleCall, ModuleMessage, ModuleStart } from './module-protocol.ts';
-import { ownCalls } from '../system/own-calls.ts';
+import { ownCalls, type CallSite } from '../system/own-calls.ts';
 import { OutputTail } from './output-tail.ts';
 
 interface Waiting {
@@ -26,6 +26,7 @@ export class ModuleApp implements AppInstance {
   readonly #worker: Worker;
   readonly #output = new OutputTail();
   readonly #waiting = new Map<number, Waiting>();
+  readonly sites: Map<string, CallSite> = new Map();
   #nextId = 0;
   #ended: ToctouError | undefined;
 
@@ -98,6 +99,7 @@ export class ModuleApp implements AppInstance {
       this.#worker.on('message', (message: ModuleMessage) => {
         if (message.kind === 'ready') ready();
         else if (message.kind === 'broken') fail(this.#broken(message));
+        else if (message.kind === 'site') this.sites.set(message.sql, message.site);
         else this.#settle(message);
       });
     });

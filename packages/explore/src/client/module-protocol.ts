@@ -1,3 +1,4 @@
+import type { CallSite } from '../system/own-calls.ts';
 import type { RawResponse } from './answer.ts';
 
 /** What the worker is started with. */
@@ -14,7 +15,7 @@ export interface ModuleCall {
   readonly body: string | undefined;
 }
 
-/** What the worker says: it is ready, it could not start, an answer, a call that threw. */
+/** What the worker says: where a statement is sent from, it is ready, it could not start, an answer, a call that threw. */
 export type ModuleMessage =
   | { readonly kind: 'ready' }
   | {
@@ -24,5 +25,6 @@ export type ModuleMessage =
       readonly stack: string;
       readonly hint: string | undefined;
     }
+  | { readonly kind: 'site'; readonly sql: string; readonly site: CallSite }
   | { readonly kind: 'answer'; readonly id: number; readonly response: RawResponse }
   | { readonly kind: 'threw'; readonly id: number };

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { importModule } from '../system/import-module.ts';
 import { ownCalls } from '../system/own-calls.ts';
+import { rememberPoolCallers, watchCallSites } from './call-sites.ts';
 import type { ModuleCall, ModuleMessage, ModuleStart } from './module-protocol.ts';
 
 interface Handler {
@@ -68,6 +69,8 @@ async function answer(handler: Handler, { id, method, path, headers, body }: Mod
   }
 }
 
+watchCallSites((sql, site) => tell({ kind: 'site', sql, site }));
+rememberPoolCallers(file);
 try {
   const handler = await load();
   port.on('message', (message: ModuleCall | 'close') => {

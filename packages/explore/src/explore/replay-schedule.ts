@@ -36,7 +36,7 @@ export async function replaySchedule(
         return {
           ...replayed,
           verdict: 'serializable',
-          steps: reportedSteps(run.history, []),
+          steps: reportedSteps(run.history, [], (client, sql) => lab.siteOf(client, sql)),
           responses: reportedResponses(scenario, run.outcome),
           serialOrder: prepared.oracle.difference(judgement.canonical).serialOrder,
         };

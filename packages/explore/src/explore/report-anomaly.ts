@@ -19,6 +19,8 @@ export function reportAnomaly(
     canonical: judgement.canonical,
     tablesOf: (sql) => lab.database.tablesOf(sql),
   });
+  const steps = reportedSteps(history, atFault, (client, sql) => lab.siteOf(client, sql));
+  const source = steps.find((step) => step.atFault && step.source)?.source;
   return {
     name,
     sentence,
@@ -26,7 +28,8 @@ export function reportAnomaly(
     preemptions: history.preemptions,
     count,
     responses: reportedResponses(scenario, outcome),
-    steps: reportedSteps(history, atFault),
+    steps,
+    ...(source && { source }),
     conflicts,
     difference,
     cure,

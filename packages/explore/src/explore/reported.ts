@@ -1,8 +1,10 @@
 import type { Outcome } from '../oracle/outcome.ts';
 import type { ReportedResponse, ReportedStep } from '../oracle/verdict.ts';
+import { commentedSite } from '../oracle/sql-comment.ts';
 import { describeRequest } from '../scenario/describe.ts';
 import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
 import type { History, StepRecord } from '../schedule/history.ts';
+import { shownPath, type CallSite } from '../system/own-calls.ts';
 
 function shown(column: string, value: string | null): string {
   return column === UNNAMED ? (value ?? 'NULL') : `${column} = ${value ?? 'NULL'}`;
@@ -22,14 +24,19 @@ const UNNAMED = '?column?';
 /** Columns of a row that are still read at a glance. */
 const GLANCE = 4;
 
+/** The line of code that sent a step, by its text and by what is known of its client. */
+export type SiteOf = (client: number, sql: string) => CallSite | undefined;
+
 /** The steps of a history for a report. @param atFault indices of the dependent steps at fault */
-export function reportedSteps(history: History, atFault: readonly number[]): ReportedStep[] {
+export function reportedSteps(history: History, atFault: readonly number[], siteOf: SiteOf): ReportedStep[] {
   return history.steps.map((step, index) => {
     const result = resultOf(step);
+    const site = commentedSite(step.sql) ?? siteOf(step.client, step.sql);
     return {
       client: step.client + 1,
       lane: step.lane,
       sql: step.sql,
+      ...(site && { source: { file: shownPath(site.file), line: site.line } }),
       params: step.params,
       ...(result === undefined ? {} : { result }),
       ...(step.error

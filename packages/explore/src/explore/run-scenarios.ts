@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/database.ts';
 import type { Verdict } from '../oracle/verdict.ts';
-import type { Progress } from '../report/reporter.ts';
+import type { Progress, Scheduled } from '../report/reporter.ts';
 import type { ResolvedScenario } from '../scenario/resolved-scenario.ts';
 import type { Found } from './saved-run.ts';
 import { ScenarioExploration } from './scenario-exploration.ts';
@@ -16,7 +16,7 @@ export interface ScenariosContext {
   /** What an interrupted run has found out. */
   readonly found: Found;
   engine(url: string | undefined): Promise<Engine>;
-  onScenario(name: string): void;
+  onScenario(scenario: Scheduled): void;
   onProgress(progress: Progress): void;
   onVerdict(verdict: Verdict): void;
 }
@@ -141,7 +141,11 @@ export class ScenarioRuns {
   #tellNext(): void {
     const scenario = this.#scenarios[++this.#told];
     if (!scenario || (this.#context.signal.aborted && this.#told >= this.#next)) return;
-    this.#context.onScenario(scenario.name);
+    this.#context.onScenario({
+      name: scenario.name,
+      at: this.#told + 1,
+      of: this.#scenarios.length,
+    });
     const progress = this.#progress.get(this.#told);
     if (progress) this.#context.onProgress(progress);
   }

@@ -224,6 +224,7 @@ export class ScenarioExploration {
       explored: search?.explored ?? 0,
       anomalous: search?.anomalous ?? 0,
       elapsedMs: search?.durationMs ?? 0,
+      workers: this.#helpers.size + 1,
       ...(search?.left === undefined ? {} : { left: search.left }),
     });
   }

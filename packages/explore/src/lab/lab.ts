@@ -1,4 +1,5 @@
 import { CommandApp } from '../client/command-app.ts';
+import { watchCallSites } from '../client/call-sites.ts';
 import { ModuleApp } from '../client/module-app.ts';
 import { RestartingApp } from '../client/restarting-app.ts';
 import type { AppInstance } from '../client/app.ts';
@@ -14,6 +15,7 @@ import { Inconclusive } from '../schedule/inconclusive.ts';
 import { clientOf } from '../schedule/schedule-string.ts';
 import { Scheduler, type Act } from '../schedule/scheduler.ts';
 import type { Decision } from '../schedule/strategy.ts';
+import type { CallSite } from '../system/own-calls.ts';
 import { unlessAborted } from '../system/unless-aborted.ts';
 import { performClient, performRequest, isOnlySql, usesApp, type Performer } from './performer.ts';
 
@@ -36,6 +38,8 @@ export class Lab {
   readonly #closing: (() => Promise<void>)[] = [];
   /** Those that are started anew for each run. */
   readonly #restarting: RestartingApp[] = [];
+  /** By client and statement. */
+  readonly #sites = new Map<string, CallSite>();
   #performers: Performer[] = [];
   #outside: Performer | undefined;
   #race: readonly Client[] = [];
@@ -109,6 +113,11 @@ export class Lab {
     return { history, outcome };
   }
 
+  /** Where in the user's code a statement of a client is sent from, where that can be told. */
+  siteOf(client: number, sql: string): CallSite | undefined {
+    return this.#performers[client]?.app?.sites?.get(sql) ?? this.#sites.get(`${client} ${sql}`);
+  }
+
   /** Ends everything, the clients at once and then their database. @returns what failed to end, when all has been tried */
   async close(): Promise<readonly Error[]> {
     this.#signal.removeEventListener('abort', this.#stop);
@@ -142,12 +151,23 @@ export class Lab {
       return this.#performer(`client ${index + 1}`, url, usesApp(client));
     });
     const outside = this.#performer('`given` and `then`', this.database.url, asksOutside);
+    this.#watchFunctions();
     const all = [...performers, outside];
     // The first that fails ends the others' start: they may wait in vain, for a port that it was to leave to them.
     await Promise.allSettled(all.map((one) => one.catch((error: unknown) => this.#startFailed.abort(error))));
     this.#startFailed.signal.throwIfAborted();
     this.#performers = await Promise.all(performers);
     this.#outside = await outside;
+  }
+
+  /** Functions run in this process. */
+  #watchFunctions(): void {
+    if (!this.#scenario.race.some((client) => 'run' in client)) return;
+    const stop = watchCallSites((sql, site, port) => {
+      const client = this.#performers.findIndex(({ url }) => new URL(url).port === String(port));
+      if (client !== -1) this.#sites.set(`${client} ${sql}`, site);
+    });
+    this.#closing.push(async () => stop());
   }
 
   async #performer(name: string, url: string, usesItsApp: boolean): Promise<Performer> {

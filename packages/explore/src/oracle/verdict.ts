@@ -57,11 +57,21 @@ export interface ReportedResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A line of a file. */
+export interface ReportedSource {
+  /** Relative to where toctou was started, if it lies below; as a comment in the statement names it. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
 export interface ReportedStep {
   /** From 1. */
   readonly client: number;
   readonly lane: string;
   readonly sql: string;
+  /** The line of the app that sent it, where that can be told. */
+  readonly source?: ReportedSource;
   readonly params: readonly (string | null)[];
   /** What came back: `INSERT 0 1`, `SELECT 0`. */
   readonly result?: string;
@@ -99,6 +109,8 @@ export interface Anomaly {
   readonly count: number;
   readonly responses: readonly ReportedResponse[];
   readonly steps: readonly ReportedStep[];
+  /** The line of the app that sent the first of the steps at fault, where that can be told. */
+  readonly source?: ReportedSource;
   /** The checks of one client that another's act made untrue. */
   readonly conflicts: readonly ReportedConflict[];
   readonly difference: Difference;
@@ -110,12 +122,7 @@ export interface Anomaly {
 export interface Verdict {
   readonly name: string;
   /** Where the scenario stands in its config, where that can be told. */
-  readonly source?: {
-    /** Relative to where toctou was started. */
-    readonly file: string;
-    /** From 1. */
-    readonly line: number;
-  };
+  readonly source?: ReportedSource;
   readonly verdict: VerdictKind;
   readonly expected: 'serializable' | 'anomalous';
   /** Whether the verdict is the expected one; `bounded` counts as serializable. */

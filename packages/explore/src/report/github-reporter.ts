@@ -52,10 +52,11 @@ function annotations(verdict: Verdict, place: Place): string[] {
 
 function annotation(
   level: 'error' | 'warning',
-  { name, source, anomalies: [anomaly] }: Verdict,
+  { name, source: declared, anomalies: [anomaly] }: Verdict,
   message: string,
   { cwd, root, configFile }: Place,
 ): string {
+  const source = anomaly?.source ?? declared;
   const properties = {
     ...(source && { file: relative(root, resolve(cwd, source.file)), line: String(source.line) }),
     title: `toctou: ${name}`,

@@ -47,11 +47,12 @@ function isError({ verdict }: Verdict): boolean {
 }
 
 function testCase(verdict: Verdict, configFile: string | undefined): object {
-  const { name, source, durationMs, anomalies } = verdict;
+  const { name, durationMs, anomalies } = verdict;
+  const source = anomalies[0]?.source ?? verdict.source;
   const failure = failureOf(verdict);
   const attributes = {
     '@name': text(name),
-    '@classname': text(source?.file ?? 'toctou'),
+    '@classname': text(verdict.source?.file ?? 'toctou'),
     '@time': seconds(durationMs),
     ...(source && { '@file': text(source.file), '@line': source.line }),
   };

@@ -9,6 +9,8 @@ export interface Output {
   readonly isTTY?: boolean | undefined;
   /** How many cells a line of the terminal has. */
   readonly columns?: number | undefined;
+  /** How many lines it has. */
+  readonly rows?: number | undefined;
 }
 
 /** What the text is laid out for. */

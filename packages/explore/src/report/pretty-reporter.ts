@@ -1,7 +1,8 @@
 import type { Report, Verdict } from '../oracle/verdict.ts';
 import type { Environment, Output, Page } from './output.ts';
 import { pageOf } from './output.ts';
-import { liveProgress, plainProgress } from './pretty/progress.ts';
+import { liveView } from './pretty/live-view.ts';
+import { plainProgress } from './pretty/progress.ts';
 import { replayStoryLines, shortStoryLines, storyLines } from './pretty/story.ts';
 import { summaryLines } from './pretty/summary.ts';
 import { verdictLines } from './pretty/verdict-line.ts';
@@ -14,13 +15,20 @@ const MOST_SHORT_STORIES = 5;
 /**
  * Tells people: a line a verdict while it goes on, then the stories of the anomalies and a summary.
  *
- * @param output Where to; a live progress line is drawn only where it is a terminal.
+ * @param output Where to; a live view is drawn only where it is a terminal that can do more than write lines.
  * @param environment For NO_COLOR, FORCE_COLOR and TERM.
  * @param configFile The config file, where it was given by name: the lines that replay name it then.
+ * @param others Outputs that lead to the same terminal.
  */
-export function prettyReporter(output: Output, environment: Environment, configFile?: string): Reporter {
+export function prettyReporter(
+  output: Output,
+  environment: Environment,
+  configFile?: string,
+  others: readonly Output[] = [],
+): Reporter {
   const page = (): Page => pageOf(output, environment, configFile);
-  const progress = output.isTTY === true ? liveProgress(output, page) : plainProgress(output, page);
+  const isLive = output.isTTY === true && environment['TERM'] !== 'dumb';
+  const progress = isLive ? liveView(output, page, others) : plainProgress(output, page);
   const print = (lines: readonly string[]): void => {
     progress.clear();
     output.write(lines.map((line) => `${line}\n`).join(''));
@@ -29,8 +37,8 @@ export function prettyReporter(output: Output, environment: Environment, configF
     onNotice(text) {
       print(paragraph(visible(text), page().width, { hang: 2, paint: page().colors.dim }));
     },
-    onScenario({ name }) {
-      progress.show({ scenario: name, phase: 'starting', explored: 0, anomalous: 0, elapsedMs: 0 });
+    onScenario(scenario) {
+      progress.begin(scenario);
     },
     onProgress(state) {
       progress.show(state);

@@ -35,7 +35,13 @@ const FILES: Readonly<Record<string, string>> = { html: 'toctou-report.html' };
 
 /** Those that write to the terminal, or to the log of a workflow. */
 const STREAMS: Readonly<Record<string, (output: Output, io: ReporterIo) => Reporter>> = {
-  pretty: (output, { env, configFile }) => prettyReporter(output, env, configFile),
+  pretty: (output, { stdout, stderr, env, configFile }) =>
+    prettyReporter(
+      output,
+      env,
+      configFile,
+      [stdout, stderr].filter(({ isTTY }) => isTTY),
+    ),
   github: (output, { env, cwd, configFile }) => githubReporter({ output, env, cwd, configFile }),
 };
 

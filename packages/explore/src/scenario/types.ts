@@ -3,6 +3,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** An HTTP request to the app under test. */
 export interface HttpRequest {
+  /** `GET`, `POST` and so on. */
   method: string;
   /** Path and query, starting with `/`. */
   path: string;
@@ -10,11 +11,13 @@ export interface HttpRequest {
   json?: unknown;
   /** Sent as it is. */
   body?: string;
+  /** Sent with it, such as `authorization`. */
   headers?: Record<string, string>;
 }
 
 /** A SQL script: statements that run one after another on one connection, until the first error. */
 export interface SqlRequest {
+  /** One or more statements, or a list of them. */
   sql: string | string[];
 }
 
@@ -23,6 +26,7 @@ export type Request = HttpRequest | SqlRequest;
 
 /** Your own function as a client; what it resolves to is its answer. */
 export interface RunClient {
+  /** Called for every schedule, with the client's own connection string. What it resolves to, or throws, is the answer. */
   run: (db: { url: string }) => Promise<unknown>;
 }
 
@@ -31,9 +35,11 @@ export type Client = Request | Request[] | RunClient;
 
 /** An app started by the shell; it gets `DATABASE_URL` and `PORT`. Any language. */
 export interface CommandApp {
+  /** As one would type it: `npm start`, `node server.js`. Each client of the race has a process of its own. */
   command: string;
   /** Path that answers 2xx when the app is ready, such as `/health`. Default: it accepts a connection on `PORT`. */
   ready?: string;
+  /** Variables that it gets besides; they override those of toctou's own environment. */
   env?: Record<string, string>;
   /** Relative to the config file. Default: the folder of the config file. */
   cwd?: string;
@@ -61,7 +67,9 @@ export interface DatabaseConfig {
 
 /** What may stand at the top of the config and be overridden in a scenario. */
 export interface Options {
+  /** Where the database lives and how it is prepared. Default: an embedded one, empty. */
   database?: DatabaseConfig;
+  /** The app under test: a command, or a module. Default: none, for SQL and functions only. */
   app?: App;
   /** `strict`: compare lists in answers as ordered even where nothing orders them. */
   order?: 'strict';
@@ -113,6 +121,7 @@ export interface Scenario extends Options {
  * });
  */
 export interface Config extends Options {
+  /** The questions, by name. */
   scenarios: Record<string, Scenario>;
 }
 

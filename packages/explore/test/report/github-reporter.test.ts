@@ -35,6 +35,13 @@ it('annotates what was not expected, at its scenario', async () => {
   `);
 });
 
+it('annotates the line of the handler where it is known', async () => {
+  const known = { ...lostUpdate, source: { file: 'src/users.ts', line: 12 } };
+  expect(await github([anomalous('racy', [known], { source })], { GITHUB_WORKSPACE: '/checkout' })).toContain(
+    '::error file=service/src/users.ts,line=12,title=toctou%3A racy::',
+  );
+});
+
 it('writes no more commands than it means to, whatever a scenario is called', async () => {
   const name = 'a\n::set-output name=x::y\r\u001b[2J::';
   const text = await github([anomalous(name, [{ ...lostUpdate, sentence: '\n::warning::z' }], { source })]);

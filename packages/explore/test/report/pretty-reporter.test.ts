@@ -646,38 +646,24 @@ describe('progress', () => {
   ];
 
   function shown(paper: Paper): string {
-    const reporter = prettyReporter(paper, { NO_COLOR: '1' });
+    const reporter = prettyReporter(paper, { NO_COLOR: '1', TERM: 'dumb' });
     reporter.onScenario?.({ name: 'racy' });
     for (const state of states) reporter.onProgress?.(state);
     reporter.onVerdict?.(verdict('racy'));
     return paper.text;
   }
 
-  it('rewrites one line of a terminal', () => {
-    expect(shown(new Paper(80)).split('\r\u001b[2K')).toMatchInlineSnapshot(`
-      [
-        "",
-        "  racy  starting",
-        "  racy  one after the other, for comparison",
-        "  racy  0 schedules, 0 anomalous, <1ms",
-        "  racy  400 schedules, 200/s, 3 anomalous, 2.0s",
-        "  racy  1,000 schedules, 196/s, 12 anomalous, 5.1s",
-        "  racy  1,800 schedules, 200/s, 12 anomalous, 9.0s",
-        "  racy  8,000 schedules, 200/s, 12 anomalous, 40.0s",
-        "✓ racy  serializable: all 14 interleavings  96ms
-      ",
-      ]
-    `);
-  });
-
-  it('writes a plain line now and then elsewhere', () => {
-    expect(shown(new Paper())).toMatchInlineSnapshot(`
+  it.each([undefined, 80])(
+    'is a plain line now and then where lines are all there is (columns: %s)',
+    (columns) => {
+      expect(shown(new Paper(columns))).toMatchInlineSnapshot(`
       "  racy  1,000 schedules, 196/s, 12 anomalous, 5.1s
         racy  8,000 schedules, 200/s, 12 anomalous, 40.0s
       ✓ racy  serializable: all 14 interleavings  96ms
       "
     `);
-  });
+    },
+  );
 });
 
 describe('colours', () => {

@@ -45,20 +45,25 @@ export function findRaces(run: Run, whole: World, evaluations: readonly Evaluati
       seen.set(key, list);
     }
   }
-  return once([...seen.values()].flatMap((all) => reportOf(all) ?? []).toSorted(inOrder));
+  return firstOfEach([...seen.values()].flatMap((all) => reportOf(all) ?? [])).toSorted(inOrder);
 }
 
-/** Of the rows that refer to one parent, by one look at it, the first is enough to tell. */
-function once(findings: readonly Finding[]): Finding[] {
+/** Of several acts after one check, the first says it all, but where each needs a cure of its own. */
+function firstOfEach(findings: readonly Finding[]): Finding[] {
   const told = new Set<string>();
-  return findings.filter(({ rule, file, line, table }) => {
-    const key = `${file}:${line}:${table}`;
-    if (rule !== 'check-then-reference') return true;
-    if (told.has(key)) return false;
-    told.add(key);
-    return true;
+  return findings.filter(({ rule, file, line, column, table }) => {
+    if (!onceForCheck.has(rule)) return true;
+    const key = [rule, file, line, column, rule === 'check-then-reference' ? '' : table].join('|');
+    return !told.has(key) && told.add(key);
   });
 }
+
+const onceForCheck: ReadonlySet<string> = new Set([
+  'limit-check',
+  'check-then-reference',
+  'check-then-write',
+  'write-skew',
+]);
 
 function reportOf(all: readonly Judged[]): Finding | undefined {
   const entries = all.filter(({ isInner }) => !isInner);

@@ -1,4 +1,5 @@
 import type { CallExpression } from 'oxc-parser';
+import { assignAll } from './assign-all.ts';
 import { callFunction } from './calls.ts';
 import { evaluateArgument } from './expressions.ts';
 import { inverse, testOf } from './fact.ts';
@@ -151,22 +152,6 @@ function promise(run: Run, scope: Scope, name: string, args: readonly Value[]): 
         : first;
   const items = first.shape.items.map((item) => run.consume(item, 'await', scope.module));
   return { ...first, shape: { ...first.shape, items } };
-}
-
-function assignAll(args: readonly Value[]): Value {
-  const [target = unknown, ...others] = args;
-  const { shape } = target;
-  for (const other of others) {
-    if (other.shape.kind === 'object') {
-      for (const [column, value] of other.shape.fields) {
-        if (shape.kind === 'row') shape.mutations.push({ column, value });
-        else if (shape.kind === 'object' || shape.kind === 'instance') shape.fields.set(column, value);
-      }
-      if (other.shape.open && shape.kind === 'row') shape.mutations.push({ column: '', value: other });
-    } else if (shape.kind === 'row') shape.mutations.push({ column: '', value: other });
-    else if (shape.kind === 'object') shape.open = true;
-  }
-  return target;
 }
 
 /** `row.tags.push(tag)` makes a longer list out of a column that was read. */

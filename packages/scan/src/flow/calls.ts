@@ -236,9 +236,14 @@ export function evaluateNew(run: Run, scope: Scope, node: NewExpression): Value 
     const made = instanceOf(callee.shape.class, args);
     return { ...made, sources: [] };
   }
-  for (const { shape } of args) if (shape.kind === 'function') callFunction(run, shape, [], node);
   const name = nameOf(callee) ?? '';
+  // A set of a list has what the list has.
+  if (name === 'Set' && args[0] !== undefined) return args[0];
+  const { facts } = run;
+  for (const { shape } of args) if (shape.kind === 'function') callFunction(run, shape, [], node);
   if (/^Promise$/.test(name)) return unknown;
+  // What is handed over will be called some time, and not in this order.
+  run.facts = facts;
   const root = {
     name,
     from: callee.shape.kind === 'chain' ? callee.shape.chain.root.from : undefined,

@@ -3,6 +3,7 @@ import { evaluateCall, evaluateNew } from './calls.ts';
 import { assign } from './assignments.ts';
 import { compare, computed } from './compare.ts';
 import { both, eitherOf, inverse, testOf } from './fact.ts';
+import { truthOf } from './function-result.ts';
 import { member } from './members.ts';
 import { lookUp } from './names.ts';
 import type { Run } from './run.ts';
@@ -10,6 +11,7 @@ import type { Scope } from './scope.ts';
 import {
   either,
   isMissing,
+  isOpen,
   fieldsOf,
   literal,
   negated,
@@ -119,7 +121,14 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
         control: means,
       }));
       const value = either(yes, no);
-      return { shape: value.shape, sources: unite(value.sources, control) };
+      // `row ? { ...row, more } : null` is there if the row is.
+      const [isYes, isNo] = [truthOf(yes), truthOf(no)];
+      const same = isYes === true && isNo === false;
+      return {
+        shape: value.shape,
+        sources: unite(value.sources, control),
+        test: same ? test : isYes === false && isNo === true ? inverse(test) : undefined,
+      };
     }
     case 'AssignmentExpression':
       return assign(run, scope, node);
@@ -278,7 +287,7 @@ function objectOf(run: Run, scope: Scope, node: ObjectExpression): Value {
         spreads.push(spread);
       } else {
         for (const [name, value] of own) fields.set(name, value);
-        if (shape.kind === 'object' && spread.shape.kind === 'object' && spread.shape.open) shape.open = true;
+        if (shape.kind === 'object' && isOpen(spread)) shape.open = true;
       }
       continue;
     }

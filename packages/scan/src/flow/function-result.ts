@@ -8,7 +8,7 @@ export interface Returned {
 }
 
 /** The truth that a value has in any case. */
-function truthOf({ shape }: Value): boolean | undefined {
+export function truthOf({ shape }: Value): boolean | undefined {
   switch (shape.kind) {
     case 'literal':
       return Boolean(shape.value);

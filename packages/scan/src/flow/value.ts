@@ -111,6 +111,8 @@ export type Shape =
       readonly fields: Map<string, Value>;
       ready: boolean;
       readonly args: readonly Value[] | undefined;
+      /** Whether it has more than the fields: all of an object that is not known was assigned to it. */
+      open?: boolean;
     }
   | { readonly kind: 'module'; readonly module: Module }
   | {
@@ -148,6 +150,13 @@ export function stringOf(value: Value | undefined): string | undefined {
 /** The members of an object that the code wrote out, or nothing. */
 export function fieldsOf(value: Value | undefined): Map<string, Value> | undefined {
   return value?.shape.kind === 'object' || value?.shape.kind === 'instance' ? value.shape.fields : undefined;
+}
+
+/** Whether an object may have more members than those that are known: a request's body, though its class is known. */
+export function isOpen({ shape }: Value): boolean {
+  if (shape.kind === 'instance')
+    return shape.open === true || shape.args === undefined || shape.args.length > 0;
+  return shape.kind !== 'object' || shape.open;
 }
 
 /** The member of an object that the code wrote out. */

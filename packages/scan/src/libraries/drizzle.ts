@@ -3,6 +3,7 @@ import {
   chainOf,
   field,
   fieldsOf,
+  isOpen,
   itemsOf,
   nameOf,
   type Chain,
@@ -126,8 +127,7 @@ function statement(start: Link, links: readonly Link[]): Operation | undefined {
   const sets = new Map<string, Value>();
   const values = itemsOf(find('values')?.args?.[0] ?? find('set')?.args?.[0]);
   for (const value of values) for (const [column, of] of fieldsOf(value) ?? []) sets.set(column, of);
-  const setsOpen =
-    values.some(({ shape }) => shape.kind !== 'object' || shape.open) || find('select') !== undefined;
+  const setsOpen = values.some(isOpen) || find('select') !== undefined;
   const atomic = [...sets]
     .filter(([, value]) => value.shape.kind === 'text' && value.shape.tag === 'sql')
     .map(([column]) => column);

@@ -1,5 +1,14 @@
 import type { Operation } from '../flow/access.ts';
-import { fieldsOf, itemsOf, nameOf, stringOf, type Chain, type Link, type Value } from '../flow/value.ts';
+import {
+  fieldsOf,
+  isOpen,
+  itemsOf,
+  nameOf,
+  stringOf,
+  type Chain,
+  type Link,
+  type Value,
+} from '../flow/value.ts';
 import type { Call, Library } from './library.ts';
 import { allOf, anyOf, condition, everywhere, somewhere, whereObject, type Where } from './where-object.ts';
 import { violationCode } from './violation-code.ts';
@@ -135,8 +144,7 @@ export function knexStatement(
   else if (column !== undefined) sets.set(column, data as Value);
   for (const item of itemsOf(data))
     for (const [name, value] of fieldsOf(item) ?? []) sets.set(bare(name), value);
-  const setsOpen =
-    column === undefined && itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open);
+  const setsOpen = column === undefined && itemsOf(data).some(isOpen);
   const isStep = write.name === 'increment' || write.name === 'decrement';
   const atomic = isStep
     ? [...sets.keys()]

@@ -3,6 +3,7 @@ import {
   chainOf,
   field,
   fieldsOf,
+  isOpen,
   itemsOf,
   nameOf,
   stringOf,
@@ -146,7 +147,7 @@ function write(table: string, method: string, [first, second]: readonly Value[])
     table,
     ...(kind === 'insert' ? everywhere : whereObject(first)),
     sets,
-    setsOpen: data !== undefined && itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open),
+    setsOpen: data !== undefined && itemsOf(data).some(isOpen),
     atomic: [...sets]
       .filter(
         ([, value]) =>

@@ -1,5 +1,5 @@
 import type { Operation } from '../flow/access.ts';
-import { field, fieldsOf, itemsOf, stringOf, type Chain, type Value } from '../flow/value.ts';
+import { field, fieldsOf, isOpen, itemsOf, stringOf, type Chain, type Value } from '../flow/value.ts';
 import type { Library } from './library.ts';
 import { whereObject } from './where-object.ts';
 import { lockSql } from './cure-sql.ts';
@@ -88,6 +88,14 @@ function isPrisma(chain: Chain, argument: Value | undefined): boolean {
   );
 }
 
+const elsewhere = new Set(['disconnect', 'delete', 'deleteMany', 'updateMany', 'update', 'upsert']);
+
+/** `{ tags: { disconnect: ... } }` writes rows of another table. */
+function isElsewhere(value: Value): boolean {
+  const names = [...(fieldsOf(value)?.keys() ?? [])];
+  return names.length > 0 && names.every((name) => elsewhere.has(name));
+}
+
 function operationOf(
   kind: Operation['kind'],
   method: string,
@@ -102,12 +110,11 @@ function operationOf(
   const data = method === 'upsert' ? field(argument, 'create') : field(argument, 'data');
   const sets = new Map<string, Value>();
   for (const item of itemsOf(data))
-    for (const [column, value] of fieldsOf(item) ?? []) sets.set(column, value);
+    for (const [column, value] of fieldsOf(item) ?? []) if (!isElsewhere(value)) sets.set(column, value);
   const atomic = [...sets]
     .filter(([, value]) => [...(fieldsOf(value)?.keys() ?? [])].some((name) => computing.has(name)))
     .map(([column]) => column);
-  const isOpen =
-    data !== undefined && itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open);
+  const opened = data !== undefined && itemsOf(data).some(isOpen);
   const updates = field(argument, 'update');
   return {
     library: 'prisma',
@@ -116,7 +123,7 @@ function operationOf(
     where,
     whereOpen: whereOpen || open,
     sets,
-    setsOpen: isOpen || open,
+    setsOpen: opened || open,
     atomic,
     gives: kind === 'read' ? (reads[method] ?? 'row') : method.endsWith('Many') ? 'result' : 'row',
     throwsIfAbsent: method.endsWith('OrThrow') || method === 'update' || method === 'delete',

@@ -1,5 +1,5 @@
 import type { Operation } from '../flow/access.ts';
-import { itemsOf, pathOf, type Value } from '../flow/value.ts';
+import { isOpen, itemsOf, pathOf, type Value } from '../flow/value.ts';
 
 /** `save` of what was read updates it; of anything else without a key it inserts. */
 export function saveOf(table: string, value: Value | undefined, library = 'typeorm'): Operation {
@@ -29,14 +29,14 @@ export function saveOf(table: string, value: Value | undefined, library = 'typeo
     kind: isUpdate ? 'update' : 'insert',
     table,
     where: isGiven(key) ? [[{ column: 'id', operator: '=', value: key }]] : [[]],
-    sets: new Map([...(fields ?? [])].filter(([, of]) => of.shape.kind !== 'function')),
+    // The key is where the row is found: it is not changed.
+    sets: new Map(
+      [...(fields ?? [])].filter(
+        ([name, of]) => of.shape.kind !== 'function' && !(isUpdate && name === 'id'),
+      ),
+    ),
     // What a constructor does with its arguments is not seen here.
-    setsOpen:
-      shape?.kind === 'object'
-        ? shape.open
-        : shape?.kind === 'instance'
-          ? (shape.args ?? []).length > 0
-          : true,
+    setsOpen: item === undefined || isOpen(item),
     gives: 'row',
   };
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../flow/access.ts';
-import { fieldsOf, itemsOf, nameOf, stringOf, type Link, type Value } from '../flow/value.ts';
+import { fieldsOf, isOpen, itemsOf, nameOf, stringOf, type Link, type Value } from '../flow/value.ts';
 import { allOf, anyOf, condition, everywhere, somewhere, type Where } from './where-object.ts';
 
 const ends: Readonly<Record<string, NonNullable<Operation['gives']>>> = {
@@ -54,10 +54,7 @@ export function queryBuilder(entity: string | undefined, links: readonly Link[])
     table,
     ...where,
     sets,
-    setsOpen:
-      kind !== 'read' &&
-      kind !== 'delete' &&
-      itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open),
+    setsOpen: kind !== 'read' && kind !== 'delete' && itemsOf(data).some(isOpen),
     atomic: [...sets].filter(([, value]) => value.shape.kind === 'function').map(([column]) => column),
     gives,
     joins: links.flatMap(({ name, args }) => (/join/i.test(name) ? (nameOf(args?.[0]) ?? []) : [])),

@@ -3,14 +3,17 @@ import {
   chainOf,
   field,
   fieldsOf,
+  isOpen,
   itemsOf,
   nameOf,
   stringOf,
+  unknown,
   type Chain,
   type Link,
   type Root,
   type Value,
 } from '../flow/value.ts';
+import { assignAll } from '../flow/assign-all.ts';
 import { entityOf, isEntity } from './entity.ts';
 import type { Library } from './library.ts';
 import { saveOf } from './save.ts';
@@ -62,7 +65,10 @@ export const typeorm: Library = {
     if (call?.args === undefined || !/^(create|merge|preload)$/.test(call.name)) return undefined;
     const target = targetOf(chain);
     if (target === undefined) return undefined;
-    const [data] = target.args;
+    const [data, ...others] = target.args;
+    // What is merged into a row changes it.
+    if (call.name === 'merge' && data?.shape.kind === 'row') return assignAll(target.args);
+    if (call.name === 'merge') assignAll([data ?? unknown, ...others]);
     const fields = new Map(
       itemsOf(data).flatMap(({ shape }) =>
         shape.kind === 'object' || shape.kind === 'instance' ? [...shape.fields] : [],
@@ -72,7 +78,7 @@ export const typeorm: Library = {
       shape: {
         kind: 'object',
         fields,
-        open: data !== undefined && itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open),
+        open: data !== undefined && itemsOf(data).some(isOpen),
       },
       sources: data?.sources ?? [],
     };
@@ -228,7 +234,7 @@ function methodOf(chain: Chain): Operation | undefined {
     table,
     ...where,
     sets,
-    setsOpen: itemsOf(data).some(({ shape }) => shape.kind !== 'object' || shape.open),
+    setsOpen: itemsOf(data).some(isOpen),
     atomic,
     gives: 'result',
     soft: call.name === 'softDelete',

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { createPathsMatcher, getTsconfig } from 'get-tsconfig';
+import type { PathAliases } from './path-aliases.ts';
 import { beside } from './project.ts';
 
 const endings = [
@@ -21,13 +20,14 @@ const endings = [
 ];
 const written = /\.([cm]?)jsx?$/;
 
-type Match = (specifier: string) => string[];
+type Match = PathAliases['match'];
 
 /** Finds the file that a specifier leads to: relative paths, the aliases of the nearest tsconfig.json, packages of the workspace. */
 export class Resolver {
   readonly #root: string;
   readonly #files: ReadonlySet<string>;
-  readonly #aliases = new Map<string, Match | undefined>();
+  readonly #aliases: ReadonlyMap<string, PathAliases>;
+  readonly #matchers = new Map<string, Match | undefined>();
   readonly #packages: ReadonlyMap<string, string>;
   /** What was found, by the folder that asks and the specifier. */
   readonly #found = new Map<string, Map<string, string | undefined>>();
@@ -36,11 +36,18 @@ export class Resolver {
    * @param root the project's folder, absolute
    * @param files every source file, relative to the root
    * @param packages the folder of each package of the workspace, by its name
+   * @param aliases what the tsconfig.json of each folder says; `.` is the root
    */
-  constructor(root: string, files: ReadonlySet<string>, packages: ReadonlyMap<string, string>) {
+  constructor(
+    root: string,
+    files: ReadonlySet<string>,
+    packages: ReadonlyMap<string, string>,
+    aliases: ReadonlyMap<string, PathAliases>,
+  ) {
     this.#root = root;
     this.#files = files;
     this.#packages = packages;
+    this.#aliases = aliases;
   }
 
   resolve(specifier: string, from: string): string | undefined {
@@ -91,57 +98,16 @@ export class Resolver {
   }
 
   #matcher(folder: string): Match | undefined {
-    if (!this.#aliases.has(folder)) {
-      const file = ['tsconfig.json', 'jsconfig.json'].find((name) =>
-        existsSync(join(this.#root, folder, name)),
-      );
-      const own = file === undefined ? undefined : aliasesOf(join(this.#root, folder, file));
+    if (!this.#matchers.has(folder)) {
+      const own = this.#aliases.get(folder)?.match;
       const parent = folder === '.' || folder === '/' ? undefined : this.#matcher(dirname(folder));
-      this.#aliases.set(
+      this.#matchers.set(
         folder,
-        own === undefined
-          ? parent
-          : parent === undefined
-            ? own
-            : (specifier) => [...own(specifier), ...parent(specifier)],
+        own === undefined || parent === undefined
+          ? (own ?? parent)
+          : (specifier) => [...own(specifier), ...parent(specifier)],
       );
     }
-    return this.#aliases.get(folder);
+    return this.#matchers.get(folder);
   }
-}
-
-function aliasesOf(file: string): Match | undefined {
-  try {
-    const found = getTsconfig(dirname(file), file.slice(dirname(file).length + 1));
-    const matcher = found === null ? null : createPathsMatcher(found);
-    return matcher ?? undefined;
-  } catch {
-    // `extends` leads into a node_modules that is not installed: the paths of the file itself still hold.
-    return pathsOf(file);
-  }
-}
-
-function pathsOf(file: string): Match | undefined {
-  let paths: Record<string, readonly string[]>;
-  let base: string;
-  try {
-    const options =
-      JSON.parse(
-        readFileSync(file, 'utf8')
-          .replaceAll(/^\s*\/\/.*$/gm, '')
-          .replaceAll(/,(\s*[}\]])/g, '$1'),
-      ).compilerOptions ?? {};
-    paths = options.paths ?? {};
-    base = join(dirname(file), options.baseUrl ?? '.');
-  } catch {
-    return undefined;
-  }
-  return (specifier) =>
-    Object.entries(paths).flatMap(([pattern, targets]) => {
-      const [head = '', tail] = pattern.split('*');
-      if (tail === undefined) return specifier === pattern ? targets.map((target) => join(base, target)) : [];
-      if (!specifier.startsWith(head) || !specifier.endsWith(tail)) return [];
-      const middle = specifier.slice(head.length, specifier.length - tail.length);
-      return targets.map((target) => join(base, target.replace('*', middle)));
-    });
 }

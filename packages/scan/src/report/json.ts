@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import type { CommentProblem } from '../review/ignores.ts';
-import type { Skipped } from '../scan.ts';
+import type { Skipped } from '../source/skipped.ts';
 import type { Report } from './report.ts';
 
 /** What `--reporter json` writes; `@toctou/scan/report.schema.json` is its schema. */

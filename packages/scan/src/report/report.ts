@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import type { CommentProblem } from '../review/ignores.ts';
-import type { Skipped } from '../scan.ts';
+import type { Skipped } from '../source/skipped.ts';
 
 /** What a scan came to, after comments, baseline and `--since` have been heard. Every reporter takes its words from it alone. */
 export interface Report {

@@ -1,4 +1,5 @@
 import type { Access } from '../flow/access.ts';
+import type { Fact } from '../flow/fact.ts';
 import { chainOf, isSameValue, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
@@ -84,6 +85,7 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
     (sets.has(column) || !surrogate.test(column)) &&
     !isKey(check, act, column) &&
     !world.identifies(act.operation.table, column) &&
+    (sets.has(column) || !world.isPrimary(act.operation.table, column)) &&
     sets.get(column)?.shape.kind !== 'literal';
   return taken.some(isTaken) || (setsOpen === true && columns.some(isTaken));
 }
@@ -144,19 +146,23 @@ function valuesOf({ operation }: Access, column: string): readonly (Value | unde
   return operation.where.flat().flatMap((one) => (one.column === column ? [one.value] : []));
 }
 
+/** Whether it is certain that there is a row: nothing less certain says otherwise. */
+function isThere({ means, column, counted, weak }: Fact): boolean {
+  const isRow = column === undefined || surrogate.test(column);
+  return means === 'found' && isRow && counted !== true && weak !== true;
+}
+
 /** Whether the act happens because the check found nothing. */
 export function wasAbsent(check: Access, act: Access): boolean {
   const facts = factsAbout(act, check);
-  // A row that is there has a key: a branch for one without is not for this row.
-  const isThere = facts.some(
-    ({ means, column, weak }) =>
-      means === 'found' && (column === undefined || surrogate.test(column)) && weak !== true,
-  );
+  // Of what is certainly there, a branch for what is not does not tell; nor does one for a row without a key.
+  const found = facts.some(isThere);
+  if (found && check.operation.table === act.operation.table) return false;
   if (
     facts.some(
       ({ means, column, counted, operator }) =>
         means === 'absent' &&
-        !(isThere && surrogate.test(column ?? '')) &&
+        !(found && surrogate.test(column ?? '')) &&
         (column === undefined ||
           operator === 'truthy' ||
           operator?.startsWith('!') === true ||
@@ -165,7 +171,7 @@ export function wasAbsent(check: Access, act: Access): boolean {
   )
     return true;
   if (
-    !isThere &&
+    !found &&
     facts.some(({ means, exit, counted }) => means === 'unknown' && exit === 'throw' && counted !== true)
   )
     return true;

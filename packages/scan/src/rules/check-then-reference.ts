@@ -19,15 +19,36 @@ export const checkThenReference: Rule = {
   },
 };
 
+/** What tells of others keeps their names when they are gone, and has no foreign key for that reason. */
+function outlives(table: string): boolean {
+  return /(log|audit|histor(y|ies)|event|activit(y|ies)|metric|analytic|statistic|archive|snapshot|usage)s?$/i.test(
+    table.replace(/(entity|model|table)$/i, ''),
+  );
+}
+
+/** Whether the parent was written within the transaction of the act: nobody deletes it before that ends. */
+function isHeld({ accesses, world }: Scene, check: Access, act: Access): boolean {
+  return accesses.some(
+    (write) =>
+      write.operation.kind === 'update' &&
+      write.order > check.order &&
+      write.order < act.order &&
+      world.same(check, write) &&
+      write.transactions.some((transaction) => act.transactions.includes(transaction)),
+  );
+}
+
 /** The column of the child that refers to the parent that was read. */
-function referring({ world }: Scene, check: Access, act: Access): string | undefined {
+function referring(scene: Scene, check: Access, act: Access): string | undefined {
+  const { world } = scene;
   const parent = check.operation.table;
   if (act.operation.conflict !== undefined) return undefined;
   if (
     check.operation.kind !== 'read' ||
     check.operation.locks === true ||
     world.same(check, act) ||
-    !world.deletes(parent)
+    !world.deletes(parent) ||
+    isHeld(scene, check, act)
   )
     return undefined;
   if (factsAbout(act, check).some(({ means, weak }) => means === 'absent' && weak !== true)) return undefined;
@@ -43,7 +64,12 @@ function referring({ world }: Scene, check: Access, act: Access): string | undef
         : key.columns.includes(name) || normal(column) === normal(parent);
     if (!refers) continue;
     // Without a foreign key, a column is a reference only if it is called so: a log names what it is about, and outlives it.
-    if (key === undefined && world.table(act.operation.table) !== undefined && !/id$/i.test(column)) continue;
+    if (
+      key === undefined &&
+      world.table(act.operation.table) !== undefined &&
+      (!/id$/i.test(column) || outlives(act.operation.table))
+    )
+      continue;
     const read = sourcesOf(value).some(
       ({ access, column: taken, computed, each }) =>
         access === check &&

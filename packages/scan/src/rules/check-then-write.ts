@@ -1,4 +1,4 @@
-import type { Access } from '../flow/access.ts';
+import { sourcesOf, type Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { pathOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
@@ -21,16 +21,25 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     check.operation.locks === true ||
     !world.same(check, act) ||
     act.operation.versioned === true ||
-    isOfAnotherRow(scene, check, act)
+    isOfAnotherRow(scene, check, act) ||
+    isOther(check, act)
   )
     return undefined;
-  const facts = factsAbout(act, check).filter(({ means, counted }) => means === 'found' && counted !== true);
+  const about = factsAbout(act, check);
+  // That a column is not set is a state of the row, where there is one; whether it is set here is asked below.
+  const facts = about.filter(
+    ({ means, counted, column }) =>
+      counted !== true &&
+      (means === 'found' || (means === 'absent' && column !== undefined && !act.operation.sets.has(column))),
+  );
   const computes = [...act.operation.sets.values()].some((value) =>
     value.sources.some(({ access, computed }) => access === check && computed !== undefined),
   );
   // That is read-modify-write.
   if (computes) return undefined;
-  if (act.operation.resurrects === true && world.deletes(act.operation.table))
+  if (about.some(({ means, column, weak }) => means === 'absent' && column === undefined && weak !== true))
+    return undefined;
+  if (act.operation.resurrects === true && saves(act, check) && world.deletes(act.operation.table))
     return {
       rule: 'check-then-write',
       check,
@@ -63,7 +72,8 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   const changing = asked
     .filter(
       ({ column, guards }) =>
-        !isTimestamp(column) && (sets.has(column) || (guards && world.changes(table, column))),
+        !isTimestamp(column) &&
+        (sets.has(column) || (guards && world.changes(table, column) && !isOwner(column))),
     )
     .map(({ column }) => column);
   if (changing.length > 0)
@@ -112,6 +122,27 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
 
 /** A key that is made up is given to no other row later. */
 const random = /token|hash|secret|nonce|uuid|session/i;
+/** Whether the act finds its row by another value of what the check looked for: the user who asks is not the user who is changed. */
+function isOther(check: Access, act: Access): boolean {
+  return act.operation.where.flat().some(({ column, operator, value }) => {
+    const path = pathOf(value);
+    const looked = check.operation.where.flat().filter((one) => one.column === column);
+    return (
+      operator === '=' &&
+      path !== undefined &&
+      looked.length > 0 &&
+      !sourcesOf(value).some(({ access }) => access === check) &&
+      looked.every((one) => one.operator === '=' && (pathOf(one.value) ?? path) !== path)
+    );
+  });
+}
+
+/** Whether it is the row that was read that is written back. */
+function saves(act: Access, check: Access): boolean {
+  return act.operation.where
+    .flat()
+    .some(({ value }) => sourcesOf(value).some(({ access }) => access === check));
+}
 
 /** Columns that say whether something may still be done: who sets one of them does it. */
 const once =
@@ -195,6 +226,13 @@ function isComparedWithNew(act: Access, { column, against, operator }: Fact): bo
     path !== undefined &&
     /^[!=]/.test(operator ?? '') &&
     pathOf(act.operation.sets.get(column)) === path
+  );
+}
+
+/** Whose it is: who may do something is asked of nearly every row, and hardly any is given to another. */
+function isOwner(column: string): boolean {
+  return /(user|owner|author|creator|org(anisation|anization)?|team|tenant|workspace|account|company|customer|member)_?id$|^(owner|author|creator|created_?by)$/i.test(
+    column,
   );
 }
 

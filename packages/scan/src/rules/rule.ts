@@ -55,7 +55,32 @@ export function acts(
 ): { act: Access; earlier: readonly Access[] }[] {
   return accesses
     .filter(({ operation }) => kinds.includes(operation.kind))
-    .map((act) => ({ act, earlier: accesses.filter(({ order }) => order < act.order) }));
+    .map((act) => {
+      const earlier = accesses.filter(({ order }) => order < act.order);
+      return { act, earlier: earlier.filter((check) => !isRepeated(act, check, earlier)) };
+    });
+}
+
+/** Whether the same statement is executed once more, nearer to the act, and says as much: a helper that is called again. */
+function isRepeated(act: Access, check: Access, earlier: readonly Access[]): boolean {
+  const facts = factsAbout(act, check);
+  return earlier.some(
+    (later) =>
+      later.order > check.order &&
+      later.node === check.node &&
+      looksFor(later) === looksFor(check) &&
+      facts.every((fact) =>
+        factsAbout(act, later).some(({ means, column }) => means === fact.means && column === fact.column),
+      ),
+  );
+}
+
+function looksFor({ operation }: Access): string {
+  return keyed(operation.where.map((conditions) => keyed(conditions.map(({ column }) => column))));
+}
+
+function keyed(names: readonly string[]): string {
+  return names.toSorted().join(' ');
 }
 
 /** What the act knows of an earlier access. */

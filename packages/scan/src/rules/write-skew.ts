@@ -32,7 +32,9 @@ export const writeSkew: Rule = {
           (check) =>
             check.operation.kind === 'read' &&
             scene.world.same(check, act) &&
-            factsAbout(act, check).some(isLastOne),
+            factsAbout(act, check).some(
+              (fact) => isLastOne(fact) && /^(>=?|!={1,2})$/.test(fact.operator ?? ''),
+            ),
         )
         .map((check): Suspicion => ({
           rule: 'write-skew',

@@ -1,4 +1,6 @@
-import { parseSync, type Comment, type Program } from 'oxc-parser';
+import { parseSync, type Comment, type ParserOptions, type Program } from 'oxc-parser';
+import { DEEPEST, nestingOf } from './nesting.ts';
+import { tryParsing } from './parse-canary.ts';
 
 /** A file of the project, parsed. */
 export interface SourceFile {
@@ -15,11 +17,16 @@ export interface SourceFile {
  * @throws Error with the first message of the parser, where nothing could be read.
  */
 export function parseSource(path: string, text: string): SourceFile {
-  if (isTooDeep(text)) throw new Error(`nested more than ${deepest} levels deep`);
-  const result = parseSync(path, text, {
-    preserveParens: false,
-    ...(path.endsWith('.js') ? { lang: 'jsx' as const } : {}),
-  });
+  const options: ParserOptions = { preserveParens: false, ...(path.endsWith('.js') ? { lang: 'jsx' } : {}) };
+  const nesting = nestingOf(text);
+  const reason =
+    nesting === 'deep'
+      ? `nested more than ${DEEPEST} levels deep`
+      : nesting === 'perhaps'
+        ? tryParsing(path, text, options)
+        : undefined;
+  if (reason !== undefined) throw new Error(reason);
+  const result = parseSync(path, text, options);
   const { program } = result;
   if (program.body.length === 0 && result.errors.length > 0) {
     const [first] = result.errors;
@@ -27,25 +34,6 @@ export function parseSource(path: string, text: string): SourceFile {
     throw new Error(`${first?.message ?? 'unreadable'} (line ${placeIn(text, at).line})`);
   }
   return { path, text, program, comments: result.comments };
-}
-
-/** The parser is native code, and ends the process where its stack does: at some 5,000 levels. */
-const deepest = 1000;
-
-/** Whether brackets, or the operators before a value, are nested deeper than the parser can follow. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let prefixes = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x28 || code === 0x5b || code === 0x7b) {
-      if (++depth > deepest) return true;
-    } else if ((code === 0x29 || code === 0x5d || code === 0x7d) && depth > 0) depth--;
-    if (code === 0x21 || code === 0x7e || code === 0x2d || code === 0x2b) {
-      if (++prefixes > deepest) return true;
-    } else if (code > 0x20) prefixes = 0;
-  }
-  return false;
 }
 
 /** A place for people: both count from 1. */

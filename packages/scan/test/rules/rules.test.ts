@@ -255,10 +255,79 @@ describe('check-then-write', () => {
     ).toStrictEqual([]);
   });
 
+  test('the user who asks is not the user who is changed', async () => {
+    const body = (key: string): string =>
+      `const me = await prisma.user.findUnique({ where: { id } }); if (me.role !== 'admin') throw new Error(); await prisma.user.update({ where: { id: ${key} }, data: { role } });`;
+    expect(await found({ head: prisma, body: body('day') })).toStrictEqual([]);
+    expect(await found({ head: prisma, body: body('id') })).toStrictEqual([
+      'check-then-write invariant users (role)',
+    ]);
+  });
+
+  test('whose it is hardly ever changes', async () => {
+    const around = `export async function give(id, owner, status) { await pool.query('UPDATE seats SET owner_id = $1, status = $2 WHERE room = $3', [owner, status, id]); }`;
+    const body = (column: string): string =>
+      `const { rows: [seat] } = await pool.query('SELECT * FROM seats WHERE id = $1', [id]); if (seat.${column} !== day) throw new Error(); await pool.query('UPDATE seats SET room = $2 WHERE id = $1', [id, room]);`;
+    const sql = 'create table seats (id serial primary key, owner_id text, status text, room text);';
+    expect(await found({ head: `${pg}${around}`, body: body('owner_id'), sql })).toStrictEqual([]);
+    expect(await found({ head: `${pg}${around}`, body: body('status'), sql })).toStrictEqual([
+      'check-then-write invariant seats (status)',
+    ]);
+  });
+
+  test('of several writes after one check, the first is told', async () => {
+    const body =
+      "const { rows: [counter] } = await pool.query('SELECT * FROM counters WHERE id = $1', [id]); if (counter.status === 'done') throw new Error(); await pool.query(\"UPDATE counters SET status = 'done' WHERE id = $1\", [id]); await pool.query('UPDATE counters SET status = $2 WHERE id = $1', [id, role]);";
+    expect(await found({ head: pg, body })).toStrictEqual(['check-then-write invariant counters (status)']);
+  });
+
   test('what is compared with what is about to be written asks for a change', async () => {
     const body =
       "const { rows: [user] } = await pool.query('SELECT * FROM users WHERE id = $1', [id]); if (user.role === role) return; await pool.query('UPDATE users SET role = $2 WHERE id = $1', [id, role]);";
     expect(await found({ head: pg, body })).toStrictEqual([]);
+  });
+});
+
+describe('what else is known of the row', () => {
+  test('there is one: nothing less certain says otherwise', async () => {
+    const body =
+      "const user = await prisma.user.findUnique({ where: { email } }); if (!user) throw new Error(); if (user && user.role === 'x') throw new Error(); await prisma.user.create({ data: { email, role } });";
+    expect(await found({ head: prisma, body })).toStrictEqual([]);
+  });
+
+  test('a copy of it, or nothing', async () => {
+    const around = `async function load(email) { const user = await prisma.user.findUnique({ where: { email } }); return { user: user ? { ...user, more: 1 } : null }; }`;
+    const body = (asked: string): string =>
+      `const { user } = await load(email); if (${asked}) throw new Error(); await prisma.user.create({ data: { email, role } });`;
+    expect(await found({ head: `${prisma}${around}`, body: body('user') })).toStrictEqual([
+      'check-then-insert error-500 users (email)',
+    ]);
+    expect(await found({ head: `${prisma}${around}`, body: body('!user') })).toStrictEqual([]);
+  });
+
+  test('a helper that is called again asks again', async () => {
+    const around = `async function free(email) { if (await prisma.user.findUnique({ where: { email } })) throw new Error(); }`;
+    const { findings } = await scanFiles({
+      'package.json': manifest('@prisma/client'),
+      'schema.sql': schema,
+      'src/free.ts': `${prisma}export ${around}`,
+      'src/handler.ts': `${prisma}import { free } from './free';
+export async function handler({ email, role, day }) {
+  await free(email);
+  await prisma.user.create({ data: { email, role } });
+  await free(day);
+  await prisma.user.create({ data: { email: day, role } });
+}`,
+    });
+    expect(findings.map(({ line, act }) => [line, act.line])).toStrictEqual([
+      [5, 6],
+      [7, 8],
+    ]);
+  });
+
+  test('what is handed to a constructor happens some other time', async () => {
+    const body = `new Worker(async () => { if (await prisma.user.findUnique({ where: { email } })) throw new Error(); }); await prisma.user.create({ data: { email, role } });`;
+    expect(await found({ head: prisma, body })).toStrictEqual([]);
   });
 });
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { databasePackages } from '../../src/source/database-packages.ts';
 
+const needs = (...names: readonly string[]): Map<string, string> => new Map(names.map((name) => [name, '*']));
+
 const mayAsk = databasePackages({
   folders: new Map([
     ['@app/data', 'packages/data'],
@@ -9,11 +11,11 @@ const mayAsk = databasePackages({
     ['@app/tools', 'packages/tools'],
   ]),
   dependencies: new Map([
-    ['', new Set(['turbo'])],
-    ['packages/data', new Set(['@prisma/client'])],
-    ['apps/web', new Set(['react', '@app/data'])],
-    ['apps/site', new Set(['react', '@app/tools'])],
-    ['packages/tools', new Set(['zod'])],
+    ['', needs('turbo')],
+    ['packages/data', needs('@prisma/client')],
+    ['apps/web', needs('react', '@app/data')],
+    ['apps/site', needs('react', '@app/tools')],
+    ['packages/tools', needs('zod')],
   ]),
 });
 

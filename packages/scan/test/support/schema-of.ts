@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { readSchema } from '../../src/schema/read-schema.ts';
 import type { Schema, Table } from '../../src/schema/schema.ts';
+import { parseSource } from '../../src/source/source-file.ts';
 import type { Project } from '../../src/schema/symbolic/modules.ts';
 
 /** A project whose files are these texts. */
@@ -8,6 +9,7 @@ export function projectOf(files: Readonly<Record<string, string>>): Project {
   return {
     files: Object.keys(files),
     text: (file) => files[file] ?? '',
+    program: (file) => parseSource(file, files[file] ?? '').program,
     resolve(from, specifier) {
       if (!specifier.startsWith('.')) return undefined;
       const base = posix.join(posix.dirname(from), specifier).replace(/\.js$/, '');

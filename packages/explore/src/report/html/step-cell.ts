@@ -8,7 +8,7 @@ import { html, type Markup } from './markup.ts';
 export function stepCell(step: ReportedStep, index: number, id: string): Markup {
   const sql = sqlText(step.sql, step.params);
   const later = goesOnLater(step, index);
-  const body = html`${waitLine(step)}${later ? undefined : answerLine(step)}`;
+  const body = html`${sourceLine(step)}${waitLine(step)}${later ? undefined : answerLine(step)}`;
   const lane =
     step.lane === String(step.client) ? undefined : html`<span class="lane">${laneName(step.lane)}</span>`;
   if (!step.atFault)
@@ -25,6 +25,10 @@ export function wakeCell(step: ReportedStep): Markup {
     <p class="wait">goes on</p>
     ${answerLine(step)}
   </div>`;
+}
+
+function sourceLine({ source }: ReportedStep): Markup | undefined {
+  return source && html`<p class="source">at ${source.file}:${source.line}</p>`;
 }
 
 function waitLine({ waitedFor }: ReportedStep): Markup | undefined {

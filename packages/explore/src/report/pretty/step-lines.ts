@@ -32,6 +32,7 @@ export function releaseLines(step: ReportedStep, index: number, width: number, c
   const mark = step.atFault ? FAULT_MARK : ' ';
   return [
     ...sql.map((text, line) => ({ text: `${line === 0 ? mark : ' '} ${text}`, paint })),
+    ...sourceLines(step, width, colors),
     ...waitLines(step, width, colors),
     ...(goesOnLater(step, index) ? [] : resultLines(step, '→ ', width, colors)),
   ];
@@ -40,6 +41,12 @@ export function releaseLines(step: ReportedStep, index: number, width: number, c
 /** A step that waited, when it goes on. */
 export function wakeLines(step: ReportedStep, width: number, colors: Colors): CellLine[] {
   return hanging('', 'goes on', width, colors.yellow).concat(resultLines(step, '→ ', width, colors));
+}
+
+/** Where the code of a step at fault is; of all the others it would be too much. */
+function sourceLines({ atFault, source }: ReportedStep, width: number, colors: Colors): CellLine[] {
+  if (!atFault || source === undefined) return [];
+  return hanging('', `at ${visible(source.file)}:${source.line}`, width, colors.dim);
 }
 
 function waitLines(step: ReportedStep, width: number, colors: Colors): CellLine[] {

@@ -12,6 +12,8 @@ export interface Project {
   /** Relative to the root, with forward slashes. */
   readonly files: readonly string[];
   text(file: string): string;
+  /** Its syntax; nothing where it cannot be parsed. */
+  program(file: string): Program | undefined;
   /** The file that an import means; nothing for a package. */
   resolve(from: string, specifier: string): string | undefined;
 }
@@ -39,7 +41,7 @@ export class Modules {
   load(file: string): Module {
     const known = this.#modules.get(file);
     if (known !== undefined) return known;
-    const { program } = parseSync(file, this.project.text(file));
+    const program = this.project.program(file) ?? parseSync(file, '').program;
     const scope = new Scope(file);
     const exports = new Map<string, () => Value>();
     const module: Module = {

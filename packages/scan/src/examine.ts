@@ -1,0 +1,90 @@
+import { loadModule } from 'libpg-query';
+import { evaluateProject } from './evaluate-project.ts';
+import { findRaces } from './findings/find-races.ts';
+import { libraries } from './libraries/libraries.ts';
+import { readModule, type Module } from './project/module.ts';
+import type { PathAliases } from './project/path-aliases.ts';
+import { Project } from './project/project.ts';
+import { Resolver } from './project/resolver.ts';
+import { applyIgnores } from './review/ignores.ts';
+import type { ScanOptions, ScanResult } from './scan.ts';
+import { readSchema } from './schema/read-schema.ts';
+import { globalMapping } from './silencers/global-mapping.ts';
+import { databasePackages } from './source/database-packages.ts';
+import { isSource } from './source/is-source.ts';
+import { readPackages } from './source/packages.ts';
+import { relevantFiles } from './source/prefilter.ts';
+import type { ProjectFiles } from './source/project-files.ts';
+import { World } from './world.ts';
+
+/**
+ * Looks for races in files that are at hand.
+ *
+ * @param aliases What the tsconfig.json of each folder says.
+ */
+export async function examine(
+  files: ProjectFiles,
+  aliases: ReadonlyMap<string, PathAliases>,
+  { schema: given, databaseUrl }: ScanOptions,
+): Promise<ScanResult> {
+  const { skipped } = files;
+  await loadModule();
+  const sources = files.paths.filter(isSource);
+  const packages = readPackages(files);
+  const dependencies = new Map([...packages.dependencies.values()].flatMap((needs) => [...needs]));
+  const resolver = new Resolver(files.root, new Set(sources), packages.folders, aliases);
+  const modules = readModules(files, sources, databasePackages(packages), resolver);
+  const schema =
+    given ??
+    (await readSchema(
+      {
+        files: files.paths,
+        text: (file) => files.text(file),
+        program: (file) => files.parse(file)?.program,
+        resolve: (from, specifier) => resolver.resolve(specifier, from),
+      },
+      databaseUrl,
+    ));
+  for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
+  const { run, evaluations, operations } = evaluateProject(
+    new Project(modules, resolver),
+    libraries.filter(
+      (library) =>
+        dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
+    ),
+  );
+  const world = new World(schema, operations, globalMapping(run), dependencies);
+  const {
+    findings,
+    ignored,
+    problems: comments,
+  } = applyIgnores(
+    findRaces(run, world, evaluations),
+    [...modules.values()].map(({ source }) => source),
+  );
+  return {
+    findings,
+    ignored,
+    comments,
+    skipped,
+    files: { found: sources.length, parsed: modules.size },
+    tables: schema.tables.length,
+  };
+}
+
+/** Parses the files that may matter. */
+function readModules(
+  files: ProjectFiles,
+  sources: readonly string[],
+  mayAsk: (file: string) => boolean,
+  resolver: Resolver,
+): Map<string, Module> {
+  const texts = new Map(sources.map((file) => [file, files.text(file)]));
+  const relevant = relevantFiles(texts, mayAsk, (specifier, from) => resolver.resolve(specifier, from));
+  return new Map(
+    relevant.flatMap((file) => {
+      const source = files.parse(file);
+      return source === undefined ? [] : [[file, readModule(source)]];
+    }),
+  );
+}
