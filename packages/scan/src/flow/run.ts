@@ -179,7 +179,8 @@ export class Run {
     }
     const answer = answerOf(access, chain);
     if (operation.kind === 'read') this.#rows.push(answer);
-    if (operation.kind === 'read' && operation.throwsIfAbsent === true)
+    // A number is always there.
+    if (operation.kind === 'read' && operation.throwsIfAbsent === true && operation.counting !== true)
       this.know([{ access, means: 'found', exit: 'throw' }]);
     return answer;
   }

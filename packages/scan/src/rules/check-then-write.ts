@@ -73,7 +73,8 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     .filter(
       ({ column, guards }) =>
         !isTimestamp(column) &&
-        (sets.has(column) || (guards && world.changes(table, column) && !isOwner(column))),
+        (sets.has(column) ||
+          (guards && world.changes(table, column) && !isOwner(column) && !gone.test(column))),
     )
     .map(({ column }) => column);
   if (changing.length > 0)
@@ -119,6 +120,9 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     };
   return undefined;
 }
+
+/** Whether a row is still in use: that it is put out of use a moment later harms no other change of it. */
+const gone = /delet|deactivat|archiv|suspend|banned|block|disabl/i;
 
 /** A key that is made up is given to no other row later. */
 const random = /token|hash|secret|nonce|uuid|session/i;

@@ -224,3 +224,67 @@ router.post('slots.book', auth(), async (ctx) => {
     }),
   ).toStrictEqual(['check-then-insert duplicate slots (room, day)']);
 });
+
+test('a model that is initialised in a constructor, behind a default export of what was imported', async () => {
+  expect(
+    await found(['sequelize'], {
+      'src/slots.ts': `import { Model, DataTypes } from 'sequelize';
+class SlotModel extends Model {}
+export default class SlotStorage {
+  constructor(connection) {
+    this.model = SlotModel.init({ room: DataTypes.STRING, day: DataTypes.STRING }, { tableName: 'slots', sequelize: connection });
+  }
+  async byRoom(room, day) { return this.model.findOne({ where: { room, day } }); }
+  async add(room, day) { return this.model.create({ room, day }); }
+}`,
+      'src/storage.ts': `import SlotStorage from './slots';\nexport default SlotStorage;`,
+      'src/service.ts': `import type Storage from './storage';
+export class Booking {
+  constructor(private readonly storage: Storage) {}
+  async book(room, day) {
+    const slot = await this.storage.byRoom(room, day);
+    if (slot !== null) throw new Error();
+    await this.storage.add(room, day);
+  }
+}`,
+    }),
+  ).toStrictEqual(['check-then-insert duplicate slots (room, day)']);
+});
+
+describe('Kysely', () => {
+  const register = (index: string): Promise<string[]> =>
+    found(['kysely'], {
+      'schema.sql': `create table users (id serial primary key, email text not null); ${index}`,
+      'src/users.ts': `import { Kysely, sql } from 'kysely';
+export async function register(db: Kysely<any>, email) {
+  const user = await db.selectFrom('users').selectAll().where(sql\`LOWER(email)\`, '=', email.toLowerCase()).executeTakeFirst();
+  if (user) throw new Error();
+  await db.insertInto('users').values({ email }).execute();
+}`,
+    });
+
+  test('a column in lower case is held by an index on it', async () => {
+    expect(await register('create unique index on users (lower(email));')).toStrictEqual([
+      'check-then-insert error-500 users (email)',
+    ]);
+  });
+
+  test('and by none on the column as it is', async () => {
+    expect(await register('create unique index on users (email);')).toStrictEqual([
+      'check-then-insert duplicate users (email)',
+    ]);
+  });
+
+  test('a number is always there, and may be none', async () => {
+    expect(
+      await found(['kysely'], {
+        'src/users.ts': `import { Kysely } from 'kysely';
+export async function register(db: Kysely<any>, email) {
+  const { count } = await db.selectFrom('users').select((eb) => eb.fn.countAll().as('count')).where('email', '=', email).executeTakeFirstOrThrow();
+  if (count > 0) throw new Error();
+  await db.insertInto('users').values({ email }).execute();
+}`,
+      }),
+    ).toStrictEqual(['check-then-insert error-500 users (email)']);
+  });
+});
