@@ -13,6 +13,18 @@ export const sidebar = [
       page('First race in five minutes', '/docs/first-race'),
       page('Why a burst test does not find it', '/docs/why-not-a-burst'),
       page('toctou init', '/docs/init'),
+      {
+        text: 'Recipes',
+        collapsed: true,
+        items: [
+          page('All recipes', '/docs/recipes/'),
+          page('Express and pg', '/docs/recipes/express-pg'),
+          page('Fastify and Drizzle', '/docs/recipes/fastify-drizzle'),
+          page('Hono and postgres.js', '/docs/recipes/hono-postgres-js'),
+          page('NestJS and TypeORM', '/docs/recipes/nest-typeorm'),
+          page('Prisma and Express', '/docs/recipes/prisma-express'),
+        ],
+      },
       page('In CI', '/docs/ci'),
       page('What toctou does not promise', '/docs/limits'),
     ],

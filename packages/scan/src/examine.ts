@@ -53,7 +53,12 @@ export async function examine(
         dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
     ),
   );
-  const world = new World(schema, operations, globalMapping(run), dependencies);
+  const world = new World(
+    schema,
+    operations,
+    globalMapping(run, [...packages.dependencies.keys()]),
+    dependencies,
+  );
   const {
     findings,
     ignored,

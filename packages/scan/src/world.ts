@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Access, Operation } from './flow/access.ts';
 import type { Dialect } from './libraries/library.ts';
 import type { Column, ForeignKey, Schema, Table } from './schema/schema.ts';
-import type { Mapping } from './silencers/mapping.ts';
+import type { MappingAt } from './silencers/global-mapping.ts';
 
 /** What the rules ask about the project as a whole: its schema, and what all of its statements do. */
 export class World {
@@ -12,7 +12,7 @@ export class World {
   readonly #deleted = new Set<string>();
   readonly #written = new Map<string, Set<string>>();
   /** What handlers of all errors translate. */
-  readonly mapping: Mapping;
+  readonly mappingAt: MappingAt;
   readonly hasSchema: boolean;
 
   /** What the project depends on, and in which versions. */
@@ -28,13 +28,13 @@ export class World {
   constructor(
     schema: Schema,
     operations: Iterable<Operation>,
-    mapping: Mapping,
+    mappingAt: MappingAt,
     dependencies: ReadonlyMap<string, string>,
   ) {
     this.#schema = schema;
     this.#operations = [...operations];
     this.#isAmbiguous = new Set(schema.tables.map(({ name }) => name)).size < schema.tables.length;
-    this.mapping = mapping;
+    this.mappingAt = mappingAt;
     this.dependencies = dependencies;
     this.hasSchema = schema.tables.length > 0;
     for (const table of schema.tables) {
@@ -54,7 +54,7 @@ export class World {
     const tables = this.#schema.tables.toSorted(
       (one, other) => nearness(folder, other.file) - nearness(folder, one.file),
     );
-    const view = new World({ ...this.#schema, tables }, this.#operations, this.mapping, this.dependencies);
+    const view = new World({ ...this.#schema, tables }, this.#operations, this.mappingAt, this.dependencies);
     this.#views.set(folder, view);
     return view;
   }
@@ -157,6 +157,20 @@ export class World {
         ({ primary, columns }) => primary && columns.length === 1 && columns[0] === column,
       ) === true
     );
+  }
+
+  /** The table that a property of a row leads to, if the schema says so. */
+  relation(table: string, property: string): string | undefined {
+    const target = this.table(table)?.relations?.get(property);
+    return target === undefined ? undefined : this.key(target);
+  }
+
+  /** Whether the rows behind a property of one table are those of another: by what the schema says, or by its name and a foreign key. */
+  relates(table: string, property: string, other: string): boolean {
+    const known = this.relation(table, property);
+    if (known !== undefined) return known === this.key(other);
+    const [one, two] = [normal(property), normal(other)];
+    return this.reference(other, table) !== undefined && (one.endsWith(two) || two.endsWith(one));
   }
 
   /** The foreign key by which one table refers to another. */

@@ -127,14 +127,15 @@ function unique(run: Run, world: World, suspicion: Suspicion, names: readonly st
 function foreignKey(
   run: Run,
   world: World,
-  { check, act }: Suspicion,
+  { check, act, columns }: Suspicion,
   names: readonly string[],
 ): Verdict | undefined {
   const key = world.reference(act.operation.table, check.operation.table);
   if (key !== undefined || world.table(act.operation.table) === undefined) {
     // Whoever tells violations apart at this place has thought of them.
+    const connects = columns.some((column) => act.operation.connects?.includes(column) === true);
     if (
-      mapped(run, world, act, 'foreignKey') ||
+      mapped(run, world, act, connects ? 'absent' : 'foreignKey') ||
       act.handlers.some((handler) => mappingOf(run, handler).unique)
     )
       return undefined;

@@ -23,13 +23,15 @@ export function messageOf(
     case 'read-modify-write':
       return `${what} is read, computed and written back: of two requests at once, one is lost.`;
     case 'limit-check':
-      return `Two requests can both count ${parent} below the limit, and both insert.`;
+      return `Two requests can both count ${suspicion.detail === 'related' ? table : parent} below the limit, and both insert.`;
     case 'check-then-write':
       return checkThenWrite(suspicion, what, table);
     case 'check-then-reference':
       return consequence === 'orphan'
         ? `${parent} was looked up, and can be deleted before ${what} refers to it: no foreign key refuses the orphan.`
-        : `${parent} was looked up, and can be deleted before ${what} refers to it: the foreign key refuses the row, and nothing answers its violation.`;
+        : suspicion.columns.some((column) => suspicion.act.operation.connects?.includes(column) === true)
+          ? `${parent} was looked up, and can be deleted before ${what} refers to it: connect then finds none and throws, and nothing answers that.`
+          : `${parent} was looked up, and can be deleted before ${what} refers to it: the foreign key refuses the row, and nothing answers its violation.`;
     case 'write-skew':
       return suspicion.detail === 'first'
         ? `Two requests can both be the first in ${table}.`

@@ -26,6 +26,8 @@ export interface Operation {
   readonly whereOpen?: boolean | undefined;
   /** The columns that are written. */
   readonly sets: ReadonlyMap<string, Value>;
+  /** Of them, those that the library looks up first, and throws if there is no such row: Prisma's `connect`. */
+  readonly connects?: readonly string[] | undefined;
   /** Whether more columns than these are written. */
   readonly setsOpen?: boolean | undefined;
   /** What a read gives. */

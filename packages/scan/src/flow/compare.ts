@@ -96,6 +96,7 @@ function compareCount(source: Source, against: Value, constant: unknown, operato
     access: source.access,
     means,
     counted: true,
+    of: source.of,
     column: source.column,
     operator: sign,
     against,

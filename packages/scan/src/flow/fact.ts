@@ -9,6 +9,8 @@ export interface Fact {
   readonly column?: string | undefined;
   /** The number of rows was compared. */
   readonly counted?: boolean | undefined;
+  /** Of which of the row's columns. */
+  readonly of?: string | undefined;
   /** With what, and how: `>=`. */
   readonly operator?: string | undefined;
   readonly against?: Value | undefined;
@@ -26,10 +28,11 @@ export function testOf(value: Value): Test {
 function factsOf(value: Value, truth: boolean): Fact[] {
   return value.sources
     .filter(({ control }) => control === undefined)
-    .map(({ access, truthy, counted, column, computed }) => ({
+    .map(({ access, truthy, counted, of, column, computed }) => ({
       access,
       means: truth ? truthy : opposite(truthy),
       counted,
+      of,
       column,
       operator: column === undefined ? undefined : 'truthy',
       // What was made of a column is not the column.

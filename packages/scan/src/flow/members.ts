@@ -79,7 +79,12 @@ function link(object: Value, name: string, node: Node, module: Module): Value {
   const sources = counts.has(name)
     ? object.sources.filter(({ column }) => column === undefined || !key.test(column)).map(asCount)
     : object.sources.map((source) =>
-        source.counted === true || source.column !== undefined ? source : { ...source, column: name },
+        // Prisma's `row._count.posts`.
+        source.column === '_count' && source.counted !== true
+          ? { ...asCount(source), of: name }
+          : source.counted === true || source.column !== undefined
+            ? source
+            : { ...source, column: name },
       );
   return {
     shape: { kind: 'chain', chain: extend(object, { name, args: undefined, node }, module) },
@@ -120,6 +125,7 @@ function asCount(source: Source): Source {
   return {
     ...source,
     counted: true,
+    of: source.column,
     column: undefined,
     truthy: source.truthy === 'absent' ? 'absent' : 'found',
   };

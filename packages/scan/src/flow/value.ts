@@ -19,6 +19,8 @@ export interface Source {
   readonly column?: string | undefined;
   /** Whether it is the number of rows, not a row. */
   readonly counted?: boolean | undefined;
+  /** Of a row, which of its columns has the list that was counted: `team.members.length`. */
+  readonly of?: string | undefined;
   /** Whether something was computed on the way: a sum, a longer list, or what nobody knows. */
   readonly computed?: 'arithmetic' | 'collection' | 'other' | undefined;
   /** Where the value only depends on which branch was taken: the answer that led to it. */
@@ -214,6 +216,7 @@ function same(one: Source, other: Source): boolean {
     one.column === other.column &&
     one.truthy === other.truthy &&
     one.counted === other.counted &&
+    one.of === other.of &&
     one.computed === other.computed &&
     one.control === other.control &&
     one.each === other.each

@@ -123,6 +123,10 @@ function operationOf(
     where,
     whereOpen: whereOpen || open,
     sets,
+    // Seen with Prisma 7.10 on PostgreSQL: `connect` selects the row first, also by its id, and raises P2025 if there is none.
+    connects: [...sets]
+      .filter(([, value]) => field(value, 'connect') !== undefined)
+      .map(([column]) => column),
     setsOpen: opened || open,
     atomic,
     gives: kind === 'read' ? (reads[method] ?? 'row') : method.endsWith('Many') ? 'result' : 'row',

@@ -40,7 +40,18 @@ function isCheck(scene: Scene, check: Access, act: Access): boolean {
 /** Whether the act happens because the check found nothing, and takes what the check looked for. */
 export function asksForTaken({ world }: Scene, check: Access, act: Access): boolean {
   const { operation } = check;
-  const joined = (operation.joins ?? []).some((table) => world.key(table) === world.key(act.operation.table));
+  // What the row would lead to is not there: `if (template.link) throw`, then a link is inserted.
+  const related =
+    act.operation.kind === 'insert' &&
+    factsAbout(act, check).some(
+      ({ column, of, means, weak, exit }) =>
+        means === 'absent' &&
+        weak !== true &&
+        exit !== undefined &&
+        world.relation(operation.table, of ?? column ?? '') === world.key(act.operation.table),
+    );
+  const joined =
+    related || (operation.joins ?? []).some((table) => world.key(table) === world.key(act.operation.table));
   if (
     !world.same(check, act) &&
     !(
@@ -48,7 +59,8 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
       factsAbout(act, check).some(
         ({ column, counted, means }) =>
           means === 'absent' &&
-          (counted === true || (column !== undefined && isJoinedFlag(world, check, act, column))),
+          (counted === true ||
+            (column !== undefined && (related || isJoinedFlag(world, check, act, column)))),
       )
     )
   )

@@ -1,6 +1,6 @@
 import type { Access } from '../flow/access.ts';
 import { sourcesOf } from '../flow/access.ts';
-import { pathOf } from '../flow/value.ts';
+import { fieldsOf, pathOf, type Value } from '../flow/value.ts';
 import { normal } from '../world.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
 
@@ -18,6 +18,12 @@ export const checkThenReference: Rule = {
     );
   },
 };
+
+/** What a value is called, or what is in it: `{ connect: { id } }`. */
+function pathsIn(value: Value): readonly string[] {
+  const inner = fieldsOf(value);
+  return inner === undefined ? [pathOf(value) ?? []].flat() : [...inner.values()].flatMap(pathsIn);
+}
 
 /** What tells of others keeps their names when they are gone, and has no foreign key for that reason. */
 function outlives(table: string): boolean {
@@ -61,7 +67,9 @@ function referring(scene: Scene, check: Access, act: Access): string | undefined
     const refers =
       key === undefined
         ? normal(column).replace(/id$/, '') === normal(parent)
-        : key.columns.includes(name) || normal(column) === normal(parent);
+        : key.columns.includes(name) ||
+          normal(column) === normal(parent) ||
+          world.relation(act.operation.table, column) === world.key(parent);
     if (!refers) continue;
     // Without a foreign key, a column is a reference only if it is called so: a log names what it is about, and outlives it.
     if (
@@ -78,7 +86,7 @@ function referring(scene: Scene, check: Access, act: Access): string | undefined
         (taken === undefined || world.identifies(parent, taken) || key !== undefined),
     );
     const repeated =
-      looked.includes(pathOf(value) ?? '') &&
+      pathsIn(value).some((path) => looked.includes(path)) &&
       factsAbout(act, check).some(
         ({ means, exit, weak, column: asked }) =>
           means === 'found' && exit !== undefined && weak !== true && asked === undefined,

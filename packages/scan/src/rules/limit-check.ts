@@ -13,9 +13,14 @@ export const limitCheck: Rule = {
         .filter(
           (check) =>
             check.operation.kind === 'read' &&
-            (scene.world.same(check, act) || isClaim(scene, check, act)) &&
             factsAbout(act, check).some(
-              (fact) => fact.counted === true && fact.means === 'unknown' && !isLastOne(fact),
+              (fact) =>
+                fact.counted === true &&
+                fact.means === 'unknown' &&
+                !isLastOne(fact) &&
+                (fact.of === undefined
+                  ? scene.world.same(check, act) || isClaim(scene, check, act)
+                  : scene.world.relates(check.operation.table, fact.of, act.operation.table)),
             ),
         )
         .map((check): Suspicion => ({
@@ -24,6 +29,7 @@ export const limitCheck: Rule = {
           act,
           columns: keyColumns(check),
           consequence: 'limit-bypass',
+          detail: scene.world.same(check, act) || isClaim(scene, check, act) ? undefined : 'related',
         })),
     );
   },

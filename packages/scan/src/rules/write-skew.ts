@@ -1,3 +1,4 @@
+import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Suspicion } from './rule.ts';
 
@@ -16,6 +17,20 @@ export const writeSkew: Rule = {
         .filter(
           (check) =>
             scene.world.same(check, act) && factsAbout(act, check).some(({ means }) => means === 'absent'),
+        )
+        .map((check): Suspicion => ({
+          rule: 'write-skew',
+          check,
+          act,
+          columns: [],
+          consequence: 'privilege',
+          detail: 'first',
+        })),
+    );
+    const chosen = acts(scene, 'insert').flatMap(({ act, earlier }) =>
+      earlier
+        .filter(
+          (check) => check.operation.kind === 'read' && scene.world.same(check, act) && decides(check, act),
         )
         .map((check): Suspicion => ({
           rule: 'write-skew',
@@ -45,9 +60,23 @@ export const writeSkew: Rule = {
           detail: 'last',
         })),
     );
-    return [...first, ...last];
+    return [...first, ...chosen.filter(({ check }) => !first.some((one) => one.check === check)), ...last];
   },
 };
+
+/** Whether a column gets one of two values, by whether there was a row: `role: isFirst ? 'admin' : 'user'`. */
+function decides(check: Access, act: Access): boolean {
+  const asked = check.operation.where.flat();
+  return (
+    check.operation.whereOpen !== true &&
+    [...act.operation.sets].some(
+      ([column, value]) =>
+        value.sources.some(({ access, control }) => access === check && control !== undefined) &&
+        value.sources.every(({ control }) => control !== undefined) &&
+        asked.every((condition) => condition.column === column && condition.value?.shape.kind === 'literal'),
+    )
+  );
+}
 
 /** A number of rows that is compared with one: whether it is the last. */
 export function isLastOne({ counted, operator, against }: Fact): boolean {

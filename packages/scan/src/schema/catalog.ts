@@ -20,6 +20,8 @@ export interface Draft extends Place {
   readonly columns: Map<string, Column>;
   uniques: Unique[];
   foreignKeys: ForeignKey[];
+  /** The tables that its rows lead to, by property. */
+  readonly relations: Map<string, string>;
   /** Whether a source made it. Otherwise a source only altered it: another one has the rest. */
   readonly created: boolean;
 }
@@ -102,6 +104,7 @@ export class Catalog {
       columns: new Map(),
       uniques: [],
       foreignKeys: [],
+      relations: new Map(),
       created,
       file,
       line,
@@ -165,7 +168,17 @@ function constraintKey({ columns, expressions, where, nullsNotDistinct }: Unique
 }
 
 /** The table, when all is read. */
-export function finished({ models, columns, schema, name, uniques, foreignKeys, file, line }: Draft): Table {
+export function finished({
+  models,
+  columns,
+  schema,
+  name,
+  uniques,
+  foreignKeys,
+  relations,
+  file,
+  line,
+}: Draft): Table {
   return {
     name,
     ...(schema !== undefined && { schema }),
@@ -173,6 +186,7 @@ export function finished({ models, columns, schema, name, uniques, foreignKeys, 
     columns: [...columns.values()],
     uniques,
     foreignKeys,
+    ...(relations.size > 0 && { relations }),
     file,
     line,
   };

@@ -23,6 +23,8 @@ export interface Table {
   readonly columns: readonly Column[];
   readonly uniques: readonly Unique[];
   readonly foreignKeys: readonly ForeignKey[];
+  /** The tables that its rows lead to, by the properties that code has for it; where a source names them. */
+  readonly relations?: ReadonlyMap<string, string>;
   /** Where the table is declared: relative to the project's root, with forward slashes. */
   readonly file: string;
   readonly line: number;

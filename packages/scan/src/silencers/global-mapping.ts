@@ -1,7 +1,9 @@
 import type { Node } from 'oxc-parser';
+import type { Access } from '../flow/access.ts';
 import { keyOf } from '../flow/expressions.ts';
 import type { Run } from '../flow/run.ts';
 import type { Module } from '../project/module.ts';
+import { PackageGraph } from '../project/package-graph.ts';
 import { walk } from '../source/walk.ts';
 import { mappingOf, nothingMapped, type Mapping } from './mapping.ts';
 
@@ -11,28 +13,49 @@ const registrations = /^(setErrorHandler|onError|useGlobalFilters|use|on)$/;
 const handlerName =
   /error_?(handler|middleware|mapper|converter|handling|response)|handle\w*errors?|on_?error|exception_?filter|map\w*errors?/i;
 
+/** What is translated at an access by handlers of all errors. */
+export type MappingAt = (act: Access) => Mapping;
+
 /**
  * What the handlers of all errors translate: Express's and Koa's middleware, Fastify's `setErrorHandler`, Hono's `onError`, Nest's filters.
+ * In a monorepo, those of an application are not those of another: only what has to do with their package comes to them.
+ *
+ * @param folders The folder of each package.
  */
-export function globalMapping(run: Run): Mapping {
-  let all = nothingMapped;
+export function globalMapping(run: Run, folders: readonly string[]): MappingAt {
+  const packages = new PackageGraph(run.project, folders);
+  const all = new Map<string, Mapping>();
   for (const module of run.project.modules.values()) {
     if (!hint.test(module.source.text) && !handlerName.test(module.source.text)) continue;
     for (const node of handlersIn(module)) {
-      const { unique, foreignKey, absent, serialization } = mappingOf(
-        run,
-        { module, node, transactions: 0, continues: false },
-        true,
-      );
-      all = {
-        unique: all.unique || unique,
-        foreignKey: all.foreignKey || foreignKey,
-        absent: all.absent || absent,
-        serialization: all.serialization || serialization,
-      };
+      const mapping = mappingOf(run, { module, node, transactions: 0, continues: false }, true);
+      const own = packages.of(module);
+      all.set(own, bothOf(all.get(own) ?? nothingMapped, mapping));
     }
   }
-  return all;
+  const known = new Map<string, Mapping>();
+  return (act) => {
+    const through = [
+      ...new Set([act.module, ...act.frames.map(({ module }) => module)].map((one) => packages.of(one))),
+    ];
+    const key = through.toSorted().join('\0');
+    const mapping =
+      known.get(key) ??
+      [...all]
+        .filter(([own]) => through.some((other) => packages.areConnected(own, other)))
+        .reduce((one, [, other]) => bothOf(one, other), nothingMapped);
+    known.set(key, mapping);
+    return mapping;
+  };
+}
+
+function bothOf(one: Mapping, other: Mapping): Mapping {
+  return {
+    unique: one.unique || other.unique,
+    foreignKey: one.foreignKey || other.foreignKey,
+    absent: one.absent || other.absent,
+    serialization: one.serialization || other.serialization,
+  };
 }
 
 function handlersIn(module: Module): Node[] {

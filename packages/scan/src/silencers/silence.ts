@@ -6,7 +6,7 @@ import { mappingOf, type Mapping } from './mapping.ts';
 
 /** What is translated at an access: by the handlers around it, or by those of all errors. */
 export function mapped(run: Run, world: World, act: Access, what: keyof Mapping): boolean {
-  return world.mapping[what] || act.handlers.some((handler) => mappingOf(run, handler)[what]);
+  return world.mappingAt(act)[what] || act.handlers.some((handler) => mappingOf(run, handler)[what]);
 }
 
 /** Whether locks, or the transaction, keep everybody else out between check and act. */

@@ -133,6 +133,7 @@ function readRelation(
   column: (property: string) => string,
   table: Draft,
 ): void {
+  table.relations.set(field.name, tables.get(plain(field.fieldType)) ?? plain(field.fieldType));
   const relation = attributeOf(field.attributes ?? [], 'relation');
   const columns = namesOf(argument(relation, 'fields')).map(column);
   const target = models.find(({ model }) => model.name === field.fieldType)?.model;

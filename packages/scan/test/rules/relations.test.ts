@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { brief, scanFiles } from '../support/scan-files.ts';
+
+const prisma = `datasource db {
+  provider = "postgresql"
+}
+model Team {
+  id      Int      @id @default(autoincrement())
+  name    String
+  members Member[]
+  badge   Badge?
+}
+model Member {
+  id     Int    @id @default(autoincrement())
+  email  String
+  squad  Team   @relation(fields: [teamId], references: [id])
+  teamId Int
+}
+model Badge {
+  id     Int  @id @default(autoincrement())
+  team   Team @relation(fields: [teamId], references: [id])
+  teamId Int  @unique
+}
+`;
+const files = {
+  'package.json': JSON.stringify({ name: 'app', dependencies: { '@prisma/client': '7' } }),
+  'prisma/schema.prisma': prisma,
+};
+const head = "import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n";
+const remove = 'export async function drop(id) { await prisma.team.deleteMany({ where: { id } }); }';
+
+async function found(body: string, more: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const { findings } = await scanFiles({
+    ...files,
+    'src/teams.ts': `${head}export async function handler({ id, email, limit }) {\n${body}\n}`,
+    ...more,
+  });
+  return findings.map(brief);
+}
+
+describe('what a row leads to', () => {
+  const add = 'await prisma.member.create({ data: { email, teamId: id } });';
+
+  test('is counted by the library', async () => {
+    const read = (of: string): string =>
+      `const team = await prisma.team.findUniqueOrThrow({ where: { id }, include: { _count: { select: { members: true } } } }); if (team._count.${of} >= limit) throw new Error();`;
+    expect(await found(`${read('members')} ${add}`)).toStrictEqual(['limit-check limit-bypass Member (id)']);
+    expect(await found(`${read('badges')} ${add}`)).toStrictEqual([]);
+  });
+
+  test('is counted as a list', async () => {
+    const read =
+      'const team = await prisma.team.findUnique({ where: { id }, include: { members: true } }); if (team.members.length >= limit) throw new Error();';
+    expect(await found(`${read} ${add}`)).toStrictEqual(['limit-check limit-bypass Member (id)']);
+  });
+
+  test('is not there, and is inserted', async () => {
+    const body = (insert: string): string =>
+      `const team = await prisma.team.findUnique({ where: { id }, include: { badge: true } }); if (!team) throw new Error(); if (team.badge) throw new Error(); ${insert}`;
+    expect(await found(body('await prisma.badge.create({ data: { teamId: id } });'))).toStrictEqual([
+      'check-then-insert error-500 Badge (teamId)',
+    ]);
+    expect(await found(body(add))).toStrictEqual([]);
+  });
+});
+
+describe('connect', () => {
+  const body =
+    'const team = await prisma.team.findUnique({ where: { id } }); if (!team) throw new Error(); await prisma.member.create({ data: { email, squad: { connect: { id } } } });';
+  const answering = (code: string): string =>
+    body
+      .replace('await prisma.member', `await prisma.member`)
+      .replace(
+        /(await prisma\.member.*)$/,
+        `try { $1 } catch (error) { if (error.code === '${code}') throw new Error('gone', { cause: error }); throw error; }`,
+      );
+
+  test('looks up the row that it refers to', async () => {
+    expect(await found(body, { 'src/drop.ts': `${head}${remove}` })).toStrictEqual([
+      'check-then-reference error-500 Member (teamId)',
+    ]);
+  });
+
+  test('and says that there is none with P2025, not by the foreign key', async () => {
+    expect(await found(answering('P2025'), { 'src/drop.ts': `${head}${remove}` })).toStrictEqual([]);
+    expect(await found(answering('P2003'), { 'src/drop.ts': `${head}${remove}` })).toStrictEqual([
+      'check-then-reference error-500 Member (teamId)',
+    ]);
+  });
+
+  test('what is cut off writes no column', async () => {
+    const cut =
+      'const team = await prisma.team.findUnique({ where: { id } }); if (!team.members) throw new Error(); await prisma.team.update({ where: { id }, data: { members: { disconnect: { id: email } } } });';
+    expect(await found(cut)).toStrictEqual([]);
+  });
+});
+
+describe('the first of its kind', () => {
+  test.each([
+    ['by a count', '(await prisma.team.count()) === 0'],
+    ['by the kind itself', "!(await prisma.team.findFirst({ where: { name: 'first' } }))"],
+  ])('gets more, %s', async (_, isFirst) => {
+    expect(
+      await found(
+        `const first = ${isFirst}; await prisma.team.create({ data: { name: first ? 'first' : 'other' } });`,
+      ),
+    ).toContain('write-skew privilege Team ()');
+  });
+});
+
+describe('a handler of all errors in a monorepo', () => {
+  const app = (dependency: string): Readonly<Record<string, string>> => ({
+    'apps/one/package.json': '{ "name": "one", "dependencies": { "express": "5" } }',
+    'apps/one/src/errors.ts': `${dependency}export function errorHandler(error, request, response, next) { if (error.code === 'P2002') return response.status(409).end(); next(error); }`,
+    'apps/two/package.json': '{ "name": "two", "dependencies": { "@prisma/client": "7" } }',
+    'apps/two/src/badge.ts': `${head}export async function give({ id }) { if (await prisma.badge.findUnique({ where: { teamId: id } })) throw new Error(); await prisma.badge.create({ data: { teamId: id } }); }`,
+  });
+
+  test('is not that of another application', async () => {
+    expect(await found('', app(''))).toStrictEqual(['check-then-insert error-500 Badge (teamId)']);
+  });
+
+  test('is that of what it imports', async () => {
+    expect(
+      await found('', app("import { give } from '../../two/src/badge';\nexport { give };\n")),
+    ).toStrictEqual([]);
+  });
+});
