@@ -14,6 +14,8 @@ export default {
   title: 'toctou',
   description: 'Finds, proves and closes check-then-act races in database handlers',
   lang: 'en',
+  // A story of toctou is 80 columns wide, and should not have to be scrolled.
+  head: [['style', {}, `.vp-doc div[class*='language-'] code { font-size: 12.5px }`]],
   // Pages link to READMEs of packages, and the other way round: on the site as in the checkout.
   srcDir: '../..',
   srcExclude: [

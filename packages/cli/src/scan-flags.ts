@@ -12,6 +12,7 @@ export interface ScanFlags {
   readonly failOn?: (typeof SEVERITIES)[number];
   readonly patch?: boolean;
   readonly databaseUrl?: string;
+  readonly types?: boolean;
   readonly cache?: boolean;
   readonly cacheLocation?: string;
 }
@@ -60,6 +61,12 @@ export const SCAN_FLAGS: { readonly [Name in keyof ScanFlags]-?: Flag } = {
     description: 'read the schema from this running PostgreSQL, MySQL or MariaDB',
     commands: ['scan'],
     kind: 'text',
+  },
+  types: {
+    flags: '--types',
+    description: "ask the project's TypeScript 7 for types that the text alone does not tell",
+    commands: ['scan'],
+    kind: 'switch',
   },
   cache: {
     flags: '--no-cache',

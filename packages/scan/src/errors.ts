@@ -9,7 +9,8 @@ export type ScanErrorCode =
   | 'GIT_FAILED'
   | 'DATABASE_UNREACHABLE'
   | 'REPORT_FAILED'
-  | 'CACHE_FAILED';
+  | 'CACHE_FAILED'
+  | 'TYPES_UNAVAILABLE';
 
 /**
  * An error that scan foresaw: a code, one sentence, and the next step. `toctou` tells it as a line, not as a stack.

@@ -4,7 +4,7 @@ import { callFunction } from './flow/calls.ts';
 import { functionValue } from './flow/expressions.ts';
 import { instanceOf } from './flow/instances.ts';
 import { quietly, topLevel as valueOf } from './flow/names.ts';
-import { Run } from './flow/run.ts';
+import { Run, type TypeAt } from './flow/run.ts';
 import { Scope } from './flow/scope.ts';
 import { block } from './flow/statements.ts';
 import { chainOf, unknown, type FunctionNode, type Value } from './flow/value.ts';
@@ -24,12 +24,13 @@ export interface Evaluation {
 export function evaluateProject(
   project: Project,
   libraries: readonly Library[],
+  typeAt?: TypeAt,
 ): {
   readonly run: Run;
   readonly evaluations: readonly Evaluation[];
   readonly operations: readonly Operation[];
 } {
-  const run = new Run(project, libraries);
+  const run = new Run(project, libraries, typeAt);
   run.call = (callback, args = []) => callQuietly(run, callback, args);
   const evaluations: Evaluation[] = [];
   const done = new Set<FunctionNode>();

@@ -25,7 +25,7 @@ import { World } from './world.ts';
 export async function examine(
   files: ProjectFiles,
   aliases: ReadonlyMap<string, PathAliases>,
-  { schema: given, databaseUrl }: ScanOptions,
+  { schema: given, databaseUrl, types: wantsTypes }: ScanOptions,
 ): Promise<ScanResult> {
   const { skipped } = files;
   await loadModule();
@@ -46,13 +46,21 @@ export async function examine(
       databaseUrl,
     ));
   for (const { file, message } of schema.problems) skipped.push({ file, reason: message });
-  const { run, evaluations, operations } = evaluateProject(
-    new Project(modules, resolver),
-    libraries.filter(
-      (library) =>
-        dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
-    ),
+  const types =
+    wantsTypes === true
+      ? await (await import('./types/open-types.ts')).openTypes(files.root, [...modules.keys()])
+      : undefined;
+  const used = libraries.filter(
+    (library) =>
+      dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
   );
+  let evaluated: ReturnType<typeof evaluateProject>;
+  try {
+    evaluated = evaluateProject(new Project(modules, resolver), used, types?.typeAt);
+  } finally {
+    types?.close();
+  }
+  const { run, evaluations, operations } = evaluated;
   const world = new World(
     schema,
     operations,

@@ -28,6 +28,7 @@ export interface RunOptions {
   readonly databaseUrl?: string | undefined;
   /** Instead of a report, the cures that are mechanical as a diff. */
   readonly patch?: boolean | undefined;
+  readonly types?: boolean | undefined;
   /** `false`: nothing is kept for the next scan, and nothing taken from the last. */
   readonly cache?: boolean | undefined;
   /** Where the last result is kept, relative to the working folder. */
@@ -56,7 +57,7 @@ export async function runScan(options: RunOptions, io: ReporterIo): Promise<0 | 
       : options.cacheLocation === undefined
         ? undefined
         : resolve(root, options.cacheLocation);
-  const result = await scan({ root, databaseUrl, cache }).catch((error: unknown) => {
+  const result = await scan({ root, databaseUrl, cache, types: options.types }).catch((error: unknown) => {
     throw error instanceof DatabaseError
       ? new ScanError('DATABASE_UNREACHABLE', error.message, { cause: error })
       : error;

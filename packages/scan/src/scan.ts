@@ -16,9 +16,11 @@ export interface ScanOptions {
   readonly schema?: Schema | undefined;
   /** A running database, whose constraints count instead of those of the sources. */
   readonly databaseUrl?: string | undefined;
+  /** Asks the type checker of the project's own TypeScript 7 what the text alone does not tell. */
+  readonly types?: boolean | undefined;
   /**
    * The folder where a result is kept until something changes; `false`: none. By default `node_modules/.cache/toctou` of the project, if it has
-   * a `node_modules`. A scan with `texts`, `schema` or `databaseUrl` is not kept.
+   * a `node_modules`. A scan with `texts`, `schema`, `databaseUrl` or `types` is not kept.
    */
   readonly cache?: string | false | undefined;
 }
@@ -39,12 +41,13 @@ export interface ScanResult {
 /**
  * Finds the races of a project.
  *
- * @throws {ScanError} `CACHE_FAILED`: the folder that `cache` names cannot be written to.
+ * @throws {ScanError} `TYPES_UNAVAILABLE`: the project has no TypeScript 7; `CACHE_FAILED`: the folder that `cache` names cannot be written to.
  */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const files = new ProjectFiles(resolve(options.root), options.texts);
   const aliases = readAllAliases(files);
-  const isOfFilesAlone = (options.texts ?? options.schema ?? options.databaseUrl) === undefined;
+  const isOfFilesAlone =
+    (options.texts ?? options.schema ?? options.databaseUrl) === undefined && options.types !== true;
   const cache = isOfFilesAlone
     ? openCache(
         options.cache,

@@ -7,6 +7,7 @@ import { instanceOf } from './instances.ts';
 import { extend, memberOf } from './members.ts';
 import { memberByName } from './by-name.ts';
 import { bind } from './patterns.ts';
+import { receiver } from './receivers.ts';
 import type { Module } from '../project/module.ts';
 import { isRoute, runRoute } from './routes.ts';
 import type { Run } from './run.ts';
@@ -84,7 +85,7 @@ function call(run: Run, scope: Scope, node: CallExpression, callee: Node): Value
     run.awaited.add(bare(callee.object));
   const object =
     callee.type === 'MemberExpression' && callee.object.type !== 'Super'
-      ? evaluate(run, scope, callee.object)
+      ? receiver(run, scope.module, callee.object, evaluate(run, scope, callee.object))
       : undefined;
   const name =
     callee.type === 'MemberExpression'

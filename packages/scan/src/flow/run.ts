@@ -12,7 +12,13 @@ import {
   type Transaction,
 } from './access.ts';
 import type { Fact } from './fact.ts';
-import type { FunctionNode, Chain, Source, Stage, Value } from './value.ts';
+import type { FunctionNode, Chain, Source, Stage, TypeName, Value } from './value.ts';
+
+/** The type of what stands at an offset of a file, with the files that declare it, where something knows it. */
+export type TypeAt = (
+  file: string,
+  offset: number,
+) => (TypeName & { readonly files: readonly string[] }) | undefined;
 
 /** How far one evaluation goes before it is cut short. */
 const limits = { nodes: 60_000, depth: 12 };
@@ -21,6 +27,7 @@ const limits = { nodes: 60_000, depth: 12 };
 export class Run {
   readonly project: Project;
   readonly libraries: readonly Library[];
+  readonly typeAt: TypeAt | undefined;
   accesses: Access[] = [];
   /** What is known at the point where the evaluation is. */
   facts: readonly Fact[] = [];
@@ -59,8 +66,9 @@ export class Run {
   #order = 0;
   #rows: Value[] = [];
 
-  constructor(project: Project, libraries: readonly Library[]) {
+  constructor(project: Project, libraries: readonly Library[], typeAt?: TypeAt) {
     this.project = project;
+    this.typeAt = typeAt;
     this.libraries = libraries;
   }
 

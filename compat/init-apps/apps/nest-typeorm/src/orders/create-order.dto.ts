@@ -1,0 +1,5 @@
+export class CreateOrderDto {
+  reference!: string;
+
+  quantity!: number;
+}
