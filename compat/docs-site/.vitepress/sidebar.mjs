@@ -43,6 +43,7 @@ export const sidebar = [
       page('Which get-or-create survives?', '/docs/orm-races'),
       page("PostgreSQL's isolation specs", '/docs/conformance'),
       page('How long it takes', '/docs/bench'),
+      page('Versions', '/docs/support'),
     ],
   },
   {
@@ -65,6 +66,7 @@ export const sidebar = [
           page('conflict-without-constraint', '/docs/scan/rules/conflict-without-constraint'),
         ],
       },
+      page('From the finding to the proof', '/docs/scan/scenarios'),
       page('What it cannot see', '/docs/scan/limits'),
       page('Measured', '/docs/scan/measured'),
     ],

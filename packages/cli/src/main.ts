@@ -74,10 +74,19 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         const reporters = createReporters(reporter ?? usualReporters(io), { ...io, configFile });
         exitCode = (await mergeReports(files, { cwd: io.cwd, reporters })).exitCode;
       },
-      async scan(paths, flags) {
+      async scan(paths, { scenarios, ...flags }) {
         // Its parsers are loaded by those who scan alone.
         const { runScan } = await import('@toctou/scan');
-        exitCode = await runScan({ paths, ...flags }, io);
+        if (scenarios === undefined) {
+          exitCode = await runScan({ paths, ...flags }, io);
+          return;
+        }
+        const { configFileOf, writeScenarios } = await import('./scenarios/write-scenarios.ts');
+        const file = configFileOf(scenarios);
+        exitCode = await runScan(
+          { paths, ...flags, scenarios: (routed) => writeScenarios(routed, { ...io, file }) },
+          io,
+        );
       },
     },
     io,

@@ -38,7 +38,7 @@ Exit codes:
 
 const SCAN_EXIT_CODES = `
 Exit codes:
-  0    nothing new at or above --fail-on
+  0    nothing new at or above --fail-on, or --scenarios
   1    a race, or a toctou-ignore comment without a reason
   2    could not run
   130  interrupted`;

@@ -11,6 +11,8 @@ export interface ScanFlags {
   readonly updateBaseline?: boolean;
   readonly failOn?: (typeof SEVERITIES)[number];
   readonly patch?: boolean;
+  /** `true`: without a file. */
+  readonly scenarios?: string | true;
   readonly databaseUrl?: string;
   readonly types?: boolean;
   readonly cache?: boolean;
@@ -55,6 +57,13 @@ export const SCAN_FLAGS: { readonly [Name in keyof ScanFlags]-?: Flag } = {
     description: 'print the cures that are mechanical as a diff, and nothing else',
     commands: ['scan'],
     kind: 'switch',
+  },
+  scenarios: {
+    flags: '--scenarios [file]',
+    description:
+      'write a config for toctou explore, with a scenario for every finding that a route leads to; without a file it is printed',
+    commands: ['scan'],
+    kind: 'text',
   },
   databaseUrl: {
     flags: '--database-url <url>',

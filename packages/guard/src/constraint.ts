@@ -177,6 +177,6 @@ export function exclusion(table: string, name: ConstraintName & ConstraintPlace)
  * @example
  * export const typeIsGiven = notNull('providers', 'type');
  */
-export function notNull(table: string, column: string, where: ConstraintPlace = {}): NotNullConstraint {
+export function notNull(table: string, column: string, where?: ConstraintPlace): NotNullConstraint {
   return { kind: 'not_null', table, columns: [column], ...where };
 }

@@ -25,7 +25,7 @@ export class GuardError extends Error {
   declare readonly code: GuardErrorCode;
 
   constructor(code: GuardErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, cause === undefined ? {} : { cause });
     Object.defineProperty(this, brand, { value: true });
     this.code = code;
   }

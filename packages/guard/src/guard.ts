@@ -22,8 +22,8 @@ export async function guard<T>(fn: () => T | Promise<T>, ...refusals: readonly R
     return await fn();
   } catch (error) {
     // What an inner guard has said stands.
-    const violation = isRefusal(error) ? undefined : violationOf(error);
+    const violation = !isRefusal(error) && violationOf(error);
     const rule = violation && refusals.find(({ constraint }) => matches(constraint, violation));
-    throw rule ? new Refusal(rule, violation?.cause) : error;
+    throw rule ? new Refusal(rule, violation.cause) : error;
   }
 }

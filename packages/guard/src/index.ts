@@ -18,8 +18,10 @@ export {
   type UniqueOptions,
   type Unnamed,
 } from './constraint.ts';
-export { guard } from './guard.ts';
+export { abortOf, violationOf } from './violation-of.ts';
+export { isRefusal, Refusal, refuse, type RefusalDetails, type RefusalRule } from './refusal.ts';
 export { GuardError, isGuardError, isOutcomeUnknown, type GuardErrorCode } from './guard-error.ts';
+export { guard } from './guard.ts';
 export {
   problemOf,
   problemResponse,
@@ -27,9 +29,7 @@ export {
   type ProblemBody,
   type ProblemOptions,
 } from './problem.ts';
-export { isRefusal, Refusal, refuse, type RefusalDetails, type RefusalRule } from './refusal.ts';
 export type { Abort, AbortKind, Dialect, Violation, ViolationKind } from './violation.ts';
-export { abortOf, violationOf } from './violation-of.ts';
 export type { Declaration, Declarations, Verified, VerifiedAll } from './verify/declaration.ts';
 export type { ConstraintProblem } from './verify/constraint-problem.ts';
 export type { Mismatch, VerificationError } from './verify/verification-error.ts';

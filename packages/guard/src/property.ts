@@ -11,7 +11,7 @@ export function property(object: unknown, key: PropertyKey): unknown {
 export function text(object: unknown, ...keys: readonly PropertyKey[]): string | undefined {
   for (const key of keys) {
     const value = property(object, key);
-    if (typeof value === 'string' && value !== '') return value;
+    if (value && typeof value === 'string') return value;
   }
   return undefined;
 }
@@ -19,5 +19,5 @@ export function text(object: unknown, ...keys: readonly PropertyKey[]): string |
 /** A number, as a string. */
 export function number(object: unknown, key: string | undefined): string | undefined {
   const value = property(object, key as string);
-  return typeof value === 'number' ? String(value) : undefined;
+  return typeof value === 'number' ? `${value}` : undefined;
 }

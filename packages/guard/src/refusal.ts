@@ -21,15 +21,6 @@ export interface RefusalRule extends RefusalDetails {
   readonly status: number;
 }
 
-const defaultStatus = {
-  unique: 409,
-  primary_key: 409,
-  exclusion: 409,
-  foreign_key: 409,
-  check: 422,
-  not_null: 422,
-} as const satisfies Record<Constraint['kind'], number>;
-
 /**
  * Says what a violation of one constraint means.
  *
@@ -44,7 +35,8 @@ const defaultStatus = {
  * refuse(workspaceExists, { status: 404, title: 'No such workspace' })
  */
 export function refuse(constraint: Constraint, details: RefusalDetails): RefusalRule {
-  const status = details.status ?? defaultStatus[constraint.kind];
+  const status =
+    details.status ?? (constraint.kind === 'check' || constraint.kind === 'not_null' ? 422 : 409);
   if (!Number.isInteger(status) || status < 400 || status > 599)
     throw new RangeError(`refuse: status ${status} is not 400 to 599`);
   return { ...details, constraint, status };
@@ -71,7 +63,7 @@ export class Refusal extends Error {
 
   /** `cause`: the driver's error; none when a check in front of the write refuses, in the same words. */
   constructor(rule: RefusalRule, cause?: unknown) {
-    super(rule.title, cause === undefined ? undefined : { cause });
+    super(rule.title, cause === undefined ? {} : { cause });
     Object.defineProperty(this, brand, { value: true });
     Object.assign(this, rule);
   }

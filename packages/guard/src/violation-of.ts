@@ -23,7 +23,7 @@ function read(error: object, abort: boolean): Violation | Abort | undefined {
     for (meaning in codes) {
       if (meaning.includes(' ') !== abort || !codes[meaning]?.split('|')[column]?.split(' ').includes(key))
         continue;
-      const [kind = '', retry] = meaning.split(' ');
+      const [kind, retry] = meaning.split(' ') as [string, string?];
       const dialectName = names[column];
       if (retry) return { kind, dialect: dialectName, code, cause: error, retry } as Abort;
       // Member by member: to spread them takes three times as long as all the rest.

@@ -1,18 +1,19 @@
 import { property } from './property.ts';
 
 /**
- * Where wrappers keep what they wrap: ECMAScript and Drizzle, Sequelize (twice), TypeORM, Objection, Prisma (twice, then
- * `cause`), mssql (twice); and the list of an AggregateError, which Sequelize has, too.
+ * Where wrappers keep what they wrap: ECMAScript and Drizzle in `cause`; Sequelize in `parent` and `original`; TypeORM in
+ * `driverError`; Objection in `nativeError`; Prisma in `meta`, `driverAdapterError`, and that in `cause`; mssql in `originalError`
+ * and `precedingErrors`. And the list of an AggregateError, which Sequelize has, too.
  */
 const links = [
   'cause',
   'parent',
-  'original',
-  'driverError',
-  'nativeError',
   'meta',
-  'driverAdapterError',
+  'original',
   'originalError',
+  'nativeError',
+  'driverError',
+  'driverAdapterError',
   'precedingErrors',
   'errors',
 ] as const;
@@ -25,14 +26,14 @@ const limit = 64;
  * its driver error's fields, and the driver's own error is the one wanted.
  */
 export function findWrapped<T>(error: unknown, read: (error: object) => T | undefined): T | undefined {
-  const seen = new Set<unknown>();
+  const seen: unknown[] = [];
   const visit = (value: unknown): T | undefined => {
-    if (Object(value) !== value || seen.has(value) || seen.size >= limit) return undefined;
-    seen.add(value);
+    if (!value || Object(value) !== value || seen.includes(value) || seen.length >= limit) return undefined;
+    seen.push(value);
     let found: T | undefined;
     // Only what is a list has a first member.
     for (const key of property(value, 0) ? Array(32).keys() : links) found ??= visit(property(value, key));
-    return found ?? read(value as object);
+    return found ?? read(value);
   };
   return visit(error);
 }

@@ -8,6 +8,7 @@ import { Run, type TypeAt } from './flow/run.ts';
 import { Scope } from './flow/scope.ts';
 import { block } from './flow/statements.ts';
 import { chainOf, unknown, type FunctionNode, type Value } from './flow/value.ts';
+import type { Witness } from './flow/witness.ts';
 import type { Library } from './libraries/library.ts';
 import type { ClassInfo, Module } from './project/module.ts';
 import type { Project } from './project/project.ts';
@@ -20,11 +21,16 @@ export interface Evaluation {
   readonly examined: ReadonlySet<Access>;
 }
 
-/** Evaluates every function of a project, as if somebody called it. */
+/**
+ * Evaluates every function of a project, as if somebody called it.
+ *
+ * @param watch who looks on, if somebody does
+ */
 export function evaluateProject(
   project: Project,
   libraries: readonly Library[],
   typeAt?: TypeAt,
+  watch?: (run: Run) => Witness,
 ): {
   readonly run: Run;
   readonly evaluations: readonly Evaluation[];
@@ -32,6 +38,7 @@ export function evaluateProject(
 } {
   const run = new Run(project, libraries, typeAt);
   run.call = (callback, args = []) => callQuietly(run, callback, args);
+  run.witness = watch?.(run);
   const evaluations: Evaluation[] = [];
   const done = new Set<FunctionNode>();
   const methods = new Set<Node>();

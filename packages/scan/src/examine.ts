@@ -1,12 +1,15 @@
 import { loadModule } from 'libpg-query';
 import { evaluateProject } from './evaluate-project.ts';
 import { findRaces } from './findings/find-races.ts';
+import type { Run } from './flow/run.ts';
 import { libraries } from './libraries/libraries.ts';
 import { readModule, type Module } from './project/module.ts';
 import type { PathAliases } from './project/path-aliases.ts';
 import { Project } from './project/project.ts';
 import { Resolver } from './project/resolver.ts';
 import { applyIgnores } from './review/ignores.ts';
+import { Recorder } from './routes/recorder.ts';
+import { tracedFindings } from './routes/traced.ts';
 import type { ScanOptions, ScanResult } from './scan.ts';
 import { readSchema } from './schema/read-schema.ts';
 import { globalMapping } from './silencers/global-mapping.ts';
@@ -25,7 +28,7 @@ import { World } from './world.ts';
 export async function examine(
   files: ProjectFiles,
   aliases: ReadonlyMap<string, PathAliases>,
-  { schema: given, databaseUrl, types: wantsTypes }: ScanOptions,
+  { schema: given, databaseUrl, types: wantsTypes, routes = false }: ScanOptions,
 ): Promise<ScanResult> {
   const { skipped } = files;
   await loadModule();
@@ -33,7 +36,14 @@ export async function examine(
   const packages = readPackages(files);
   const dependencies = new Map([...packages.dependencies.values()].flatMap((needs) => [...needs]));
   const resolver = new Resolver(files.root, new Set(sources), packages.folders, aliases);
-  const modules = readModules(files, sources, databasePackages(packages), resolver);
+  const modules = readModules(
+    files,
+    sources,
+    databasePackages(packages),
+    resolver,
+    // What loads its routes by their folder imports none of them.
+    routes ? /@fastify\/autoload/ : undefined,
+  );
   const schema =
     given ??
     (await readSchema(
@@ -54,9 +64,11 @@ export async function examine(
     (library) =>
       dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
   );
+  let recorder: Recorder | undefined;
+  const watch = routes ? (own: Run): Recorder => (recorder = new Recorder(own)) : undefined;
   let evaluated: ReturnType<typeof evaluateProject>;
   try {
-    evaluated = evaluateProject(new Project(modules, resolver), used, types?.typeAt);
+    evaluated = evaluateProject(new Project(modules, resolver), used, types?.typeAt, watch);
   } finally {
     types?.close();
   }
@@ -67,12 +79,13 @@ export async function examine(
     globalMapping(run, [...packages.dependencies.keys()]),
     dependencies,
   );
+  const races = findRaces(run, world, evaluations);
   const {
     findings,
     ignored,
     problems: comments,
   } = applyIgnores(
-    findRaces(run, world, evaluations),
+    races.map(({ finding }) => finding),
     [...modules.values()].map(({ source }) => source),
   );
   return {
@@ -82,6 +95,12 @@ export async function examine(
     skipped,
     files: { found: sources.length, parsed: modules.size },
     tables: schema.tables.length,
+    ...(recorder !== undefined && {
+      routed: tracedFindings(
+        { run, world, schema, recorder, evaluations },
+        races.filter(({ finding }) => findings.includes(finding)),
+      ),
+    }),
   };
 }
 
@@ -91,9 +110,11 @@ function readModules(
   sources: readonly string[],
   mayAsk: (file: string) => boolean,
   resolver: Resolver,
+  also: RegExp | undefined,
 ): Map<string, Module> {
   const texts = new Map(sources.map((file) => [file, files.text(file)]));
-  const relevant = relevantFiles(texts, mayAsk, (specifier, from) => resolver.resolve(specifier, from));
+  const targetOf = (specifier: string, from: string): string | undefined => resolver.resolve(specifier, from);
+  const relevant = relevantFiles(texts, mayAsk, targetOf, also);
   return new Map(
     relevant.flatMap((file) => {
       const source = files.parse(file);

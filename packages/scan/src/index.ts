@@ -9,4 +9,8 @@ export type { Output, ReporterIo } from './report/reporters.ts';
 export type { JsonReport } from './report/json.ts';
 export { RULE_SUMMARIES, RULES } from './rules/rule-names.ts';
 export type { CommentProblem } from './review/ignores.ts';
+export type { Routed, RoutedRequest, TracedFinding } from './routes/traced.ts';
+export type { Answered } from './routes/answer.ts';
+export type { Met } from './routes/request.ts';
+export { columnSchema, type JsonSchema } from './routes/json-schema.ts';
 export type * from './schema/schema.ts';

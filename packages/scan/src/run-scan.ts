@@ -9,6 +9,7 @@ import type { ReporterIo } from './report/reporters.ts';
 import { createReporters } from './report/reporters.ts';
 import { compareWithBaseline, writeBaseline } from './review/baseline.ts';
 import { changesSince, touches } from './review/changes.ts';
+import type { Routed } from './routes/traced.ts';
 import { scan } from './scan.ts';
 import { DatabaseError } from './schema/live/database-error.ts';
 
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly cache?: boolean | undefined;
   /** Where the last result is kept, relative to the working folder. */
   readonly cacheLocation?: string | undefined;
+  /** Instead of a report: who is given the findings with the requests that lead to them. */
+  readonly scenarios?: ((routed: Routed) => Promise<void>) | undefined;
 }
 
 const BASELINE = 'toctou-baseline.json';
@@ -42,7 +45,7 @@ const BASELINE = 'toctou-baseline.json';
  *
  * Everything below is read, whatever the paths: a check and its act may stand in different files.
  *
- * @returns The exit code: 0 nothing at fault, 1 something.
+ * @returns The exit code: 0 nothing at fault, or scenarios were asked for; 1 something.
  * @throws {ScanError} The scan could not be carried out.
  */
 export async function runScan(options: RunOptions, io: ReporterIo): Promise<0 | 1> {
@@ -57,7 +60,13 @@ export async function runScan(options: RunOptions, io: ReporterIo): Promise<0 | 
       : options.cacheLocation === undefined
         ? undefined
         : resolve(root, options.cacheLocation);
-  const result = await scan({ root, databaseUrl, cache, types: options.types }).catch((error: unknown) => {
+  const result = await scan({
+    root,
+    databaseUrl,
+    cache,
+    types: options.types,
+    routes: options.scenarios !== undefined,
+  }).catch((error: unknown) => {
     throw error instanceof DatabaseError
       ? new ScanError('DATABASE_UNREACHABLE', error.message, { cause: error })
       : error;
@@ -91,6 +100,15 @@ export async function runScan(options: RunOptions, io: ReporterIo): Promise<0 | 
     root,
     failOn,
   };
+  if (options.scenarios !== undefined && result.routed !== undefined) {
+    const told = new Set(report.findings);
+    const { findings } = result.routed;
+    await options.scenarios({
+      ...result.routed,
+      findings: findings.filter(({ finding }) => told.has(finding)),
+    });
+    return 0;
+  }
   if (options.patch === true) {
     const { diff, left } = patchOf(report.findings, root);
     io.stdout.write(diff);

@@ -3,6 +3,7 @@ import { readPathAliases, type PathAliases } from './project/path-aliases.ts';
 import type { Finding } from './findings/finding.ts';
 import { openCache } from './result-cache.ts';
 import type { CommentProblem, Ignored } from './review/ignores.ts';
+import type { Routed } from './routes/traced.ts';
 import type { Schema } from './schema/schema.ts';
 import { ProjectFiles } from './source/project-files.ts';
 import type { Skipped } from './source/skipped.ts';
@@ -16,6 +17,8 @@ export interface ScanOptions {
   readonly schema?: Schema | undefined;
   /** A running database, whose constraints count instead of those of the sources. */
   readonly databaseUrl?: string | undefined;
+  /** Whether the requests that lead to the findings are looked for; such a scan is not kept. */
+  readonly routes?: boolean | undefined;
   /** Asks the type checker of the project's own TypeScript 7 what the text alone does not tell. */
   readonly types?: boolean | undefined;
   /**
@@ -36,6 +39,8 @@ export interface ScanResult {
   readonly files: { readonly found: number; readonly parsed: number };
   /** How many tables the schema has. */
   readonly tables: number;
+  /** The requests that lead to the findings, if they were asked for. */
+  readonly routed?: Routed | undefined;
 }
 
 /**
@@ -47,7 +52,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const files = new ProjectFiles(resolve(options.root), options.texts);
   const aliases = readAllAliases(files);
   const isOfFilesAlone =
-    (options.texts ?? options.schema ?? options.databaseUrl) === undefined && options.types !== true;
+    (options.texts ?? options.schema ?? options.databaseUrl) === undefined &&
+    options.types !== true &&
+    options.routes !== true;
   const cache = isOfFilesAlone
     ? openCache(
         options.cache,

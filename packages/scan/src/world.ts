@@ -170,7 +170,9 @@ export class World {
     const known = this.relation(table, property);
     if (known !== undefined) return known === this.key(other);
     const [one, two] = [normal(property), normal(other)];
-    return this.reference(other, table) !== undefined && (one.endsWith(two) || two.endsWith(one));
+    return (
+      one !== '' && this.reference(other, table) !== undefined && (one.endsWith(two) || two.endsWith(one))
+    );
   }
 
   /** The foreign key by which one table refers to another. */

@@ -60,13 +60,14 @@ function requestText({ name, request, comments }: DraftRequest): string {
   return [...comments.map((line) => `// ${line}`), `const ${name} = ${literal(request, 2)};`, ''].join('\n');
 }
 
-function scenarioText({ name, given, race }: DraftScenario): string {
+function scenarioText({ name, comments = [], given, race }: DraftScenario): string {
+  const above = comments.map((line) => `    // ${line}\n`).join('');
   const made = Object.entries(given).map(([answer, request]) =>
     answer === request ? answer : `${answer}: ${request}`,
   );
   const clients = `race: [${race.join(', ')}]`;
-  if (made.length === 0) return `    ${literal(name)}: { ${clients} },`;
-  return `    ${literal(name)}: {
+  if (made.length === 0) return `${above}    ${literal(name)}: { ${clients} },`;
+  return `${above}    ${literal(name)}: {
       given: { ${made.join(', ')} },
       ${clients},
     },`;
@@ -74,7 +75,7 @@ function scenarioText({ name, given, race }: DraftScenario): string {
 
 /** A value as one writes it in JavaScript. */
 function literal(value: unknown, space?: number): string {
-  return json5.stringify(value, { quote: "'", ...(space !== undefined && { space }) });
+  return json5.stringify(value, null, space);
 }
 
 const SQL_SCENARIO = `    // SQL scripts race too. Replace it by a request of yours, sent twice:

@@ -1,11 +1,11 @@
-import type { HttpRequest } from '@toctou/explore';
+import type { Request } from '@toctou/explore';
 import type { Setup } from './database-setup.ts';
 import type { Start } from './start-command.ts';
 
 /** A request of the config, under the name that it has there. */
 export interface DraftRequest {
   readonly name: string;
-  readonly request: HttpRequest;
+  readonly request: Request;
   /** What stands above it as a comment, a line each. */
   readonly comments: readonly string[];
 }
@@ -13,6 +13,8 @@ export interface DraftRequest {
 /** A scenario that is made of requests, by their names. */
 export interface DraftScenario {
   readonly name: string;
+  /** What stands above it as a comment, a line each. */
+  readonly comments?: readonly string[];
   readonly given: Readonly<Record<string, string>>;
   readonly race: readonly string[];
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { ToctouError, type Output } from '@toctou/explore';
 import { ciSteps, WORKFLOW_FILE, workflowText } from './ci-workflow.ts';
 import { configText } from './config-text.ts';
+import { draftBase } from './draft-base.ts';
 import type { Draft } from './draft.ts';
 import { firstScenario } from './first-scenario.ts';
 import { readProject, type Project } from './project.ts';
@@ -59,13 +60,8 @@ export async function init(options: InitOptions): Promise<void> {
 }
 
 async function draftOf(project: Project, found: Survey, { openapi, cwd }: InitOptions): Promise<Draft> {
-  const { setup, variable, start, ready, stack } = found;
-  const common = {
-    isTyped: stack.language === 'TypeScript',
-    setup,
-    variable,
-    app: start && { command: start.command, ready },
-  };
+  const { start, ready } = found;
+  const common = draftBase(found);
   if (openapi !== undefined) {
     const { proposalFrom } = await import('./openapi/proposal-from.ts');
     // Where it is not known how the app is started, its requests need a place to be asked at.

@@ -93,7 +93,8 @@ export class Dpor implements Strategy {
     this.#path.length = this.#planned;
   }
 
-  choose({ enabled, last, steps }: Decision): Lane {
+  choose(decision: Decision): Lane {
+    const { enabled, last } = decision;
     const lanes = enabled.map(({ lane }) => lane);
     const known = this.#path[this.#depth];
     if (known) {
@@ -103,7 +104,7 @@ export class Dpor implements Strategy {
         `Under the same schedule ${known.chosen} had a step waiting before, and has none now`,
       );
     }
-    const sleep = this.#sleepNow(steps);
+    const sleep = this.#sleepNow(decision);
     const awake = lanes.filter((lane) => !sleep.has(lane));
     // Where all are asleep the rest was covered before; the requests still have to come to their end.
     const candidates = awake.length > 0 ? awake : lanes;
@@ -128,11 +129,11 @@ export class Dpor implements Strategy {
     this.#addBacktracks(events.slice(0, fresh));
   }
 
-  #sleepNow(steps: readonly StepRecord[]): ReadonlyMap<Lane, Event> {
+  #sleepNow(decision: Decision): ReadonlyMap<Lane, Event> {
     const parent = this.#path.at(-1);
     // Mostly nobody was covered, and then nothing has to be known of the steps.
     if (!parent || covered(parent).length === 0) return NOBODY;
-    return sleepAfter(parent, this.#eventsOf(steps, false)[this.#path.length - 1]);
+    return sleepAfter(parent, this.#eventsOf(decision.steps, false)[this.#path.length - 1]);
   }
 
   /**

@@ -118,7 +118,7 @@ export class Exhaustive implements Strategy {
         `Under the same schedule ${lane} had a step waiting before, and has none now`,
       );
     }
-    if (preemptingIn(decision).has(lane)) this.#preemptions++;
+    if (preempts(lane, decision)) this.#preemptions++;
     return lane;
   }
 
@@ -128,10 +128,9 @@ export class Exhaustive implements Strategy {
     const { enabled, last } = decision;
     const lanes = enabled.map((step) => step.lane);
     const lane = last !== undefined && lanes.includes(last) ? last : (lanes[0] as Lane);
-    const preempting = preemptingIn(decision);
     const alternatives = lanes.filter((other) => other !== lane);
     const within = alternatives.filter(
-      (other) => this.#preemptions < this.#maxPreemptions || !preempting.has(other),
+      (other) => this.#preemptions < this.#maxPreemptions || !preempts(other, decision),
     );
     this.#cut += alternatives.length - within.length;
     const choice = { lane, others: this.#depth > this.#depthLimit ? [] : within, lanes };
@@ -140,9 +139,8 @@ export class Exhaustive implements Strategy {
   }
 }
 
-/** Lanes that would take the client's turn away, which may go on. */
-function preemptingIn({ enabled, last }: Decision): ReadonlySet<Lane> {
-  const client = last === undefined ? undefined : clientOf(last);
-  if (!enabled.some((step) => step.client === client)) return new Set();
-  return new Set(enabled.flatMap((step) => (step.client === client ? [] : step.lane)));
+/** Whether a lane would take the client's turn away, which may go on. */
+function preempts(lane: Lane, { enabled, last }: Decision): boolean {
+  if (last === undefined || clientOf(lane) === clientOf(last)) return false;
+  return enabled.some(({ client }) => client === clientOf(last));
 }

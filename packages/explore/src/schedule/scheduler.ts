@@ -241,6 +241,7 @@ export class Scheduler implements Gate {
   }
 
   #decision(held: readonly LaneState[]): Decision {
+    const recorder = this.#recorder;
     return {
       enabled: held.map((lane) => ({
         lane: lane.name as Lane,
@@ -248,7 +249,10 @@ export class Scheduler implements Gate {
         sql: lane.request?.sql ?? '',
       })),
       blocked: this.#lanes.blocked().map((lane) => lane.name as Lane),
-      steps: this.#recorder.steps(),
+      // Few strategies ask for it.
+      get steps() {
+        return recorder.steps();
+      },
       last: this.#recorder.last,
     };
   }

@@ -20,6 +20,11 @@ async function heap(database: Database, table: string): Promise<string> {
   return JSON.stringify(rows);
 }
 
+async function pages(database: Database, table: string): Promise<number> {
+  const { rows } = await sqlOn(database.url, `SELECT pg_relation_size('${table}') / 8192 AS pages`);
+  return Number(rows[0]?.['pages']);
+}
+
 test('rows come back in the order of the heap, 50 times, also over several pages', async () => {
   const database = await prepared(`
     CREATE TABLE small (id int PRIMARY KEY, v text);
@@ -101,6 +106,33 @@ test('what is written between the question what changed and the restore is put b
   expect(await heap(database, 'a')).toBe('[]');
   expect(await heap(database, 'b')).toBe('[]');
   // Read in the same go as the question, though nobody changed it this time.
+  expect(await database.changed()).toEqual([]);
+});
+
+test('a table keeps its only page, and is cut off where it has more, be it since it was asked', async () => {
+  const database = await prepared(
+    "CREATE TABLE a (id int, t text); INSERT INTO a SELECT n, 'x' FROM generate_series(1, 5) n",
+  );
+  const before = await heap(database, 'a');
+  const grow = "INSERT INTO a SELECT 9, repeat('y', 500) FROM generate_series(1, 40)";
+  const update = 'UPDATE a SET t = t WHERE id = 2; DELETE FROM a WHERE id = 4';
+  const rounds: readonly (readonly [string, string])[] = [
+    [update, 'SELECT'],
+    [update, grow],
+    [grow, 'SELECT'],
+    [grow, 'TRUNCATE a'],
+    [update, 'TRUNCATE a'],
+    [update, 'DELETE FROM a; VACUUM a'],
+    [update, 'SELECT'],
+  ];
+  for (const [first, then] of rounds) {
+    for (const sql of first.split('; ')) await sqlOn(database.url, sql);
+    expect((await database.changed()).map(({ table }) => table)).toEqual(['a']);
+    for (const sql of then.split('; ')) await sqlOn(database.url, sql);
+    await database.restore('ordinary');
+    expect(await heap(database, 'a')).toBe(before);
+    expect(await pages(database, 'a')).toBe(1);
+  }
   expect(await database.changed()).toEqual([]);
 });
 

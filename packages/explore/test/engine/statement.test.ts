@@ -84,6 +84,7 @@ describe('what matters', () => {
       chains: false,
       goesBack: false,
       unsplittable: undefined,
+      variables: [],
     });
   });
 

@@ -21,5 +21,5 @@ export const mssql: ErrorDialect = (error, message) => [
   codeOf(error),
   (kind) => englishNames(kind, message),
   // 547 is two kinds. The word is an argument of the format, the same in every language, and comes before any name.
-  /^[^"']+CHECK /.test(message) ? 'CHECK' : undefined,
+  /^[^"']+(CHECK) /.exec(message)?.[1],
 ];

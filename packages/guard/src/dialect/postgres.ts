@@ -1,5 +1,5 @@
 import { property, text } from '../property.ts';
-import { englishNames, type ErrorDialect } from './dialect.ts';
+import { englishNames, type ErrorDialect, type Names } from './dialect.ts';
 
 /**
  * The SQLSTATE of an error that a PostgreSQL server sent.
@@ -17,7 +17,9 @@ export function sqlStateOf(error: unknown): string | undefined {
 export const postgres: ErrorDialect = (error) => [
   sqlStateOf(error),
   (kind) => {
-    const said = englishNames(kind, text(error, 'originalMessage') ?? '');
+    const message = text(error, 'originalMessage') ?? '';
+    // Three formats are not looked for in nothing: this is on the path of every conflict.
+    const said: Names = message ? englishNames(kind, message) : {};
     const named = (field: string): string | undefined => text(error, field, `${field}_name`);
     return {
       constraint: named('constraint') ?? text(property(error, 'constraint'), 'index') ?? said.constraint,

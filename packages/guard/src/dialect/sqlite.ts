@@ -22,6 +22,9 @@ export const sqlite: ErrorDialect = (error, message) => {
   // A value in a message may read as it likes: a code has to say that this is a constraint's failure, or the message has to begin so.
   const failed = code ? /^(?:SQLITE_CONSTRAINT|\d+$)/.test(code) : /^(?:D1_|Durable|[A-Z ]+ c)/.test(message);
   const [, word, said = ''] = (failed && format.exec(code ? message.replace(statement, '') : message)) || [];
-  const hidden = code === 'SQLITE_BUSY' && number(error, 'errno') ? 'hidden' : undefined;
-  return [code ?? (word && 'SQLITE_CONSTRAINT'), (kind) => namesOf(kind, said), word ?? hidden];
+  return [
+    code ?? (word && 'SQLITE_CONSTRAINT'),
+    (kind) => namesOf(kind, said),
+    word ?? (code === 'SQLITE_BUSY' && number(error, 'errno') ? 'hidden' : undefined),
+  ];
 };

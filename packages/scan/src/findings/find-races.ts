@@ -22,8 +22,14 @@ interface Judged {
 /** What runs once, by hand or when a new version is rolled out: no two requests meet there. */
 const oneOff = /(^|\/)(migrations?|alterations?|scripts?|backfills?)\//;
 
+/** A race, and every evaluation's view of it. */
+export interface Race {
+  readonly finding: Finding;
+  readonly sightings: readonly Suspicion[];
+}
+
 /** What is harmless from every entry is harmless: a caller may answer what the function that it calls does not. */
-export function findRaces(run: Run, whole: World, evaluations: readonly Evaluation[]): Finding[] {
+export function findRaces(run: Run, whole: World, evaluations: readonly Evaluation[]): Race[] {
   const seen = new Map<string, Judged[]>();
   for (const { node, accesses, examined } of evaluations) {
     const world = whole.seenFrom(accesses[0]?.module.source.path ?? '');
@@ -45,7 +51,14 @@ export function findRaces(run: Run, whole: World, evaluations: readonly Evaluati
       seen.set(key, list);
     }
   }
-  return firstOfEach([...seen.values()].flatMap((all) => reportOf(all) ?? [])).toSorted(inOrder);
+  const races = [...seen.values()].flatMap((all): Race[] => {
+    const finding = reportOf(all);
+    return finding === undefined ? [] : [{ finding, sightings: all.map(({ suspicion }) => suspicion) }];
+  });
+  const told = new Set(firstOfEach(races.map(({ finding }) => finding)));
+  return races
+    .filter(({ finding }) => told.has(finding))
+    .toSorted((one, other) => inOrder(one.finding, other.finding));
 }
 
 /** Of several acts after one check, the first says it all, but where each needs a cure of its own. */

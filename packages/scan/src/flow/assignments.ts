@@ -55,6 +55,7 @@ function write(run: Run, scope: Scope, place: Node, value: Value): void {
   }
   const object = evaluate(run, scope, target.object);
   const key = target.computed ? undefined : keyOf(target.property);
+  run.witness?.assigned?.(object, key ?? '', value);
   change(object.shape, key, value);
   // `const { body } = request; body.slug = ...`: the members of what comes from elsewhere are remembered as well.
   if (
@@ -70,7 +71,12 @@ function write(run: Run, scope: Scope, place: Node, value: Value): void {
       object.shape.chain.root.type === undefined
     ) {
       variable.value = {
-        shape: { kind: 'object', fields: new Map([[key, value]]), open: true },
+        shape: {
+          kind: 'object',
+          fields: new Map([[key, value]]),
+          open: true,
+          ...(run.witness?.member === undefined ? {} : { rest: object }),
+        },
         sources: [],
       };
     }

@@ -151,6 +151,9 @@ function promise(run: Run, scope: Scope, name: string, args: readonly Value[]): 
         ? unknown
         : first;
   const items = first.shape.items.map((item) => run.consume(item, 'await', scope.module));
+  // Whatever is thrown is settled.
+  if (name === 'allSettled')
+    for (const { shape } of items) if (shape.kind === 'row') run.examined.add(shape.access);
   return { ...first, shape: { ...first.shape, items } };
 }
 

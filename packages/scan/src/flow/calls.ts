@@ -1,7 +1,7 @@
 import type { CallExpression, NewExpression, Node } from 'oxc-parser';
 import { builtin } from './builtins.ts';
 import { bare, evaluate, evaluateArgument, keyOf } from './expressions.ts';
-import { testOf } from './fact.ts';
+import { perhaps, testOf, type Fact } from './fact.ts';
 import { resultOf, type Returned } from './function-result.ts';
 import { instanceOf } from './instances.ts';
 import { extend, memberOf } from './members.ts';
@@ -99,12 +99,24 @@ function call(run: Run, scope: Scope, node: CallExpression, callee: Node): Value
     const args = node.arguments.map((argument) => evaluateArgument(run, scope, argument));
     const result = callFunction(run, fn.shape, args, node);
     if (run.throwing.has(fn.shape.node)) run.throwing.add(node);
-    return result;
+    return run.witness?.made?.(result, node) ?? result;
   }
   if (fn.shape.kind === 'class') return instanceOf(fn.shape.class, undefined);
   const built = builtin(run, scope, node, object, name, fn);
   if (built !== undefined) return built;
   const args = node.arguments.map((argument) => evaluateArgument(run, scope, argument));
+  const called = name === '' ? (nameOf(fn) ?? '') : name;
+  const witnessed = run.witness?.call?.({
+    node,
+    name: called,
+    object,
+    fn,
+    args,
+    written: node.arguments,
+    frames: run.frames,
+    scope,
+  });
+  if (witnessed !== undefined) return witnessed;
   const guessed =
     object === undefined || object.shape.kind === 'row' ? undefined : memberByName(run, object, name);
   if (guessed !== undefined) return callFunction(run, guessed, args, node);
@@ -133,7 +145,7 @@ function outside(
     );
   }
   const functions = args.flatMap(({ shape }) => (shape.kind === 'function' ? [shape] : []));
-  if (isRoute(name, object, args, functions)) return runRoute(run, node, functions);
+  if (isRoute(name, object, args, functions)) return runRoute(run, node, object, functions);
   // A member that holds a function (`this.knex('users')`) is called itself; any other is a method of what it is a member of.
   const isOwn =
     object === undefined ||
@@ -287,7 +299,12 @@ export function callFunction(
   };
   const takesFunction = args.some((argument) => argument?.shape.kind === 'function');
   if (!run.enters(node, takesFunction) || node.body === null) return passed;
-  if (run.inert.get(node)?.has(surroundings(shape)) === true && !args.some(matters)) return passed;
+  if (
+    run.inert.get(node)?.has(surroundings(shape)) === true &&
+    run.witness?.member === undefined &&
+    !args.some(matters)
+  )
+    return passed;
   const before = {
     facts: run.facts,
     frames: run.frames,
@@ -308,23 +325,38 @@ export function callFunction(
   });
   const returns: Returned[] = [];
   const start = run.facts.length;
+  let survived: readonly Fact[] = [];
   if (node.body.type === 'BlockStatement') {
     const completion = execute(run, scope, node.body, {
       start,
-      returned: (value, facts) => returns.push({ value: run.consume(value, 'await', scope.module), facts }),
+      returned: (value, facts) => {
+        run.witness?.returned?.(node, value);
+        returns.push({ value: run.consume(value, 'await', scope.module), facts });
+      },
     });
     // A method that does the same is as often one that a subclass has to write.
     if (completion === 'throw' && returns.length === 0 && shape.self === undefined) run.throwing.add(node);
+    // One that throws in the end lets pass only what returned before.
+    if (completion === 'throw' && returns.length > 0)
+      survived = perhaps(returns.flatMap(({ facts }) => facts)).map((fact) => ({
+        ...fact,
+        exit: 'throw' as const,
+      }));
   } else {
     run.awaited.add(bare(node.body));
     const value = evaluate(run, scope, node.body);
+    run.witness?.returned?.(node, value);
     returns.push({ value: run.consume(value, 'await', scope.module), facts: run.facts.slice(start) });
   }
   run.frames = before.frames;
   run.handlers = before.handlers;
   run.depth = before.depth;
   // What made the function throw is known behind the call; what made it return is not.
-  run.facts = [...before.facts, ...run.facts.slice(start).filter(({ exit }) => exit === 'throw')];
+  run.facts = [
+    ...before.facts,
+    ...run.facts.slice(start).filter(({ exit }) => exit === 'throw'),
+    ...survived,
+  ];
   if (
     run.quiet === 0 &&
     run.omissions === before.omissions &&

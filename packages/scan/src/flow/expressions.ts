@@ -283,11 +283,17 @@ function objectOf(run: Run, scope: Scope, node: ObjectExpression): Value {
       const spread = evaluate(run, scope, property.argument);
       const own = fieldsOf(spread);
       if (own === undefined) {
-        if (shape.kind === 'object') shape.open = true;
+        if (shape.kind === 'object') {
+          shape.open = true;
+          if (run.witness?.member !== undefined) shape.rest = spread;
+        }
         spreads.push(spread);
       } else {
         for (const [name, value] of own) fields.set(name, value);
-        if (shape.kind === 'object' && isOpen(spread)) shape.open = true;
+        if (shape.kind === 'object' && isOpen(spread)) {
+          shape.open = true;
+          if (spread.shape.kind === 'object') shape.rest = spread.shape.rest;
+        }
       }
       continue;
     }

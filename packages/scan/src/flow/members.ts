@@ -44,13 +44,14 @@ export function memberOf(run: Run, object: Value, name: string, node: Node, modu
     case 'object': {
       const field = shape.fields.get(name);
       if (field !== undefined) return field;
+      if (shape.rest !== undefined) return memberOf(run, shape.rest, name, node, module);
       break;
     }
     case 'array':
       if (/^\d+$/.test(name)) return shape.items[Number(name)] ?? unknown;
       break;
     case 'module':
-      return exported(run, shape.module, name) ?? link(object, name, node, module);
+      return exported(run, shape.module, name) ?? link(run, object, name, node, module);
     case 'instance': {
       const found = memberOfInstance(run, object, shape, name);
       if (found !== undefined) return found;
@@ -71,11 +72,11 @@ export function memberOf(run: Run, object: Value, name: string, node: Node, modu
     default:
       break;
   }
-  return link(object, name, node, module);
+  return link(run, object, name, node, module);
 }
 
 /** A member of what is not known: the chain goes on. */
-function link(object: Value, name: string, node: Node, module: Module): Value {
+function link(run: Run, object: Value, name: string, node: Node, module: Module): Value {
   const sources = counts.has(name)
     ? object.sources.filter(({ column }) => column === undefined || !key.test(column)).map(asCount)
     : object.sources.map((source) =>
@@ -86,10 +87,9 @@ function link(object: Value, name: string, node: Node, module: Module): Value {
             ? source
             : { ...source, column: name },
       );
-  return {
-    shape: { kind: 'chain', chain: extend(object, { name, args: undefined, node }, module) },
-    sources,
-  };
+  const chain = extend(object, { name, args: undefined, node }, module);
+  run.witness?.member?.(chain);
+  return { shape: { kind: 'chain', chain }, sources };
 }
 
 /** A value's chain, one link longer. */
@@ -178,5 +178,7 @@ export function rowOf(object: Value, shape: Extract<Shape, { kind: 'row' }>): Va
 function superMember(run: Run, scope: Scope, name: string, node: Node): Value {
   const self = scope.self?.shape;
   if (scope.self === undefined || self?.kind !== 'instance') return unknown;
-  return memberOfInstance(run, scope.self, self, name, true) ?? link(scope.self, name, node, scope.module);
+  return (
+    memberOfInstance(run, scope.self, self, name, true) ?? link(run, scope.self, name, node, scope.module)
+  );
 }

@@ -24,9 +24,14 @@ export function isRoute(
   return isText && methods.test(name) && routers.test(nameOf(object) ?? '');
 }
 
-/** Runs the handlers of a route in their order; what they find out is nobody else's. */
-export function runRoute(run: Run, node: CallExpression, functions: readonly FunctionShape[]): Value {
-  if (run.quiet > 0) return unknown;
+/** Runs the handlers of a route in their order; what they find out is nobody else's. It gives what the route was added to. */
+export function runRoute(
+  run: Run,
+  node: CallExpression,
+  receiver: Value | undefined,
+  functions: readonly FunctionShape[],
+): Value {
+  if (run.quiet > 0) return receiver ?? unknown;
   const { facts } = run;
   run.apart(() => {
     for (const shape of functions) {
@@ -35,5 +40,5 @@ export function runRoute(run: Run, node: CallExpression, functions: readonly Fun
     }
   });
   run.facts = facts;
-  return unknown;
+  return receiver ?? unknown;
 }

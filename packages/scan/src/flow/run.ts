@@ -13,6 +13,7 @@ import {
 } from './access.ts';
 import type { Fact } from './fact.ts';
 import type { FunctionNode, Chain, Source, Stage, TypeName, Value } from './value.ts';
+import type { Witness } from './witness.ts';
 
 /** The type of what stands at an offset of a file, with the files that declare it, where something knows it. */
 export type TypeAt = (
@@ -27,7 +28,7 @@ const limits = { nodes: 60_000, depth: 12 };
 export class Run {
   readonly project: Project;
   readonly libraries: readonly Library[];
-  readonly typeAt: TypeAt | undefined;
+  typeAt: TypeAt | undefined;
   accesses: Access[] = [];
   /** What is known at the point where the evaluation is. */
   facts: readonly Fact[] = [];
@@ -58,6 +59,8 @@ export class Run {
   statements: Value[] | undefined;
   /** Calls a function that a library would call, only to see what it gives. */
   call: Call = (callback) => callback;
+  /** Who is shown what lies beyond the project, if somebody wants to know. */
+  witness: Witness | undefined;
   /** How often the code has let others run: by `await`, or by waiting for a callback. */
   pauses = 0;
   /** How often something was left out, because it is under way already or goes too deep. */

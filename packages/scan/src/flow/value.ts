@@ -69,6 +69,8 @@ export interface Root {
   readonly from?: string | undefined;
   /** The value it starts at, where that is known: a row, an entity class. */
   readonly value?: Value | undefined;
+  /** The call that made it, where another function does the making. */
+  readonly made?: Node | undefined;
   readonly node: Node;
   readonly module: Module;
 }
@@ -98,6 +100,7 @@ export type Shape =
       readonly fields: Map<string, Value>;
       open: boolean;
       /** The entity that it will be a row of. */ readonly entity?: string | undefined;
+      /** What was spread into it and is not known, where somebody looks on. */ rest?: Value | undefined;
     }
   | { readonly kind: 'array'; readonly items: Value[]; readonly open: boolean }
   | {

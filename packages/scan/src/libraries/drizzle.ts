@@ -176,10 +176,27 @@ export function whereOf(value: Value | undefined): Where {
   const args = chainOf(value)?.links.at(-1)?.args ?? [];
   if (name === 'and') return allOf(args.map(whereOf));
   if (name === 'or') return anyOf(args.map(whereOf));
-  const operator = operators[name ?? ''];
+  if (name === 'not')
+    return {
+      where: [
+        whereOf(args[0])
+          .where.flat()
+          .map((one) => ({ ...one, operator: '!=' })),
+      ],
+      whereOpen: whereOf(args[0]).whereOpen,
+    };
+  const operator = name === 'like' && isPlain(args[1]) ? '=' : operators[name ?? ''];
   const column = nameOf(args[0]);
   if (operator === undefined || column === undefined) return somewhere;
   return condition(column, operator, args[1]);
+}
+
+/** Whether a pattern has no wildcard of its own: `${name}`. */
+function isPlain(value: Value | undefined): boolean {
+  return (
+    value?.shape.kind === 'text' &&
+    value.shape.parts.every((part) => typeof part !== 'string' || !/[%_]/.test(part))
+  );
 }
 
 /** sql`lower(${users.email}) = ${email}` */

@@ -11,6 +11,10 @@ export interface Found {
   readonly declaration: Declaration;
 }
 
+/** Storage that has no constraints to join with. */
+const elsewhere =
+  /^(mongoose|mongodb|@nestjs\/mongoose|@typegoose\/|ioredis|redis|@aws-sdk\/.*dynamo|@google-cloud\/firestore|firebase-admin)/;
+
 /** All modules that are looked at, and how they refer to each other. */
 export class Project {
   readonly modules: ReadonlyMap<string, Module>;
@@ -103,7 +107,12 @@ export class Project {
   /** The one class that implements or extends what goes by this name, if there is exactly one. */
   implementer(name: string): ClassInfo | undefined {
     const all = (this.#implementers.get(name) ?? []).filter((info) => !isStandIn(info));
-    return all.length === 1 ? all[0] : undefined;
+    if (all.length < 2) return all[0];
+    // One for each kind of storage: the one whose storage is read here is meant.
+    const [asking, ...others] = all.filter(
+      ({ module }) => ![...module.imports.values()].some(({ from }) => elsewhere.test(from)),
+    );
+    return others.length === 0 ? asking : undefined;
   }
 
   /** The classes that have a member of this name. */

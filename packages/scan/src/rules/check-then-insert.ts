@@ -48,7 +48,7 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
         means === 'absent' &&
         weak !== true &&
         exit !== undefined &&
-        world.relation(operation.table, of ?? column ?? '') === world.key(act.operation.table),
+        world.relates(operation.table, of ?? column ?? '', act.operation.table),
     );
   const joined =
     related || (operation.joins ?? []).some((table) => world.key(table) === world.key(act.operation.table));

@@ -64,7 +64,11 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   const asked = facts
     .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact) && !isContent(world, act, fact))
     .flatMap(({ column, operator, exit }) =>
-      column === undefined || operator === undefined || keys.has(column) || world.identifies(table, column)
+      column === undefined ||
+      operator === undefined ||
+      keys.has(column) ||
+      world.identifies(table, column) ||
+      world.relation(table, column) !== undefined
         ? []
         : [{ column, guards: exit !== undefined }],
     );

@@ -1,5 +1,6 @@
 import type { Access } from '../flow/access.ts';
 import { sourcesOf } from '../flow/access.ts';
+import type { Value } from '../flow/value.ts';
 import { acts, type Rule, type Suspicion } from './rule.ts';
 
 /** Writes back, absolutely, what was computed from a value that was read. */
@@ -12,7 +13,7 @@ export const readModifyWrite: Rule = {
       for (const [column, value] of act.operation.sets) {
         if (act.operation.atomic?.includes(column) === true || comparesOld(act, column)) continue;
         for (const { access, computed, column: read, counted } of sourcesOf(value)) {
-          if (computed !== 'arithmetic' && computed !== 'collection') continue;
+          if (computed !== 'arithmetic' && computed !== 'collection' && !isLonger(value)) continue;
           if (
             read === undefined ||
             counted === true ||
@@ -45,5 +46,14 @@ export const readModifyWrite: Rule = {
 function comparesOld(act: Access, column: string): boolean {
   return act.operation.where.every((conditions) =>
     conditions.some((condition) => condition.column === column),
+  );
+}
+
+/** A text that has more than what was read: `${plan}+trial`. */
+function isLonger({ shape }: Value): boolean {
+  return (
+    shape.kind === 'text' &&
+    shape.tag === undefined &&
+    shape.parts.some((part) => typeof part === 'string' && part !== '')
   );
 }

@@ -179,9 +179,10 @@ function called(
   else if (
     depth === 0 &&
     passes &&
-    !/log|warn|error|debug|info|trace|capture|report|track|json|send|^end$|String|render|write|notify/i.test(
-      name,
-    )
+    (/handl|respon|answer/i.test(name) ||
+      !/log|warn|error|debug|info|trace|capture|report|track|json|send|^end$|String|render|write|notify/i.test(
+        name,
+      ))
   )
     seen.delegates = true;
   if (depth >= 3 || (callee.type !== 'Identifier' && callee.type !== 'MemberExpression')) return;

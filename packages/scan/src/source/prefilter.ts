@@ -33,11 +33,13 @@ interface Candidate {
  * @param texts the text of every file, by its path
  * @param mayAsk whether a file belongs to a part of the project that has a database
  * @param resolve the file that a specifier leads to
+ * @param also texts that matter besides
  */
 export function relevantFiles(
   texts: ReadonlyMap<string, string>,
   mayAsk: (file: string) => boolean,
   resolve: (specifier: string, from: string) => string | undefined,
+  also?: RegExp,
 ): string[] {
   const files = new Map<string, Candidate>();
   for (const [file, text] of texts) {
@@ -47,7 +49,7 @@ export function relevantFiles(
       (asynchronous.test(text) || subtypes.test(text) || !isView) &&
       accesses.test(text) &&
       (!isView || onServer.test(text));
-    files.set(file, { text, touches, imports: [] });
+    files.set(file, { text, touches: touches || also?.test(text) === true, imports: [] });
   }
   const importers = new Map<string, string[]>();
   const imported = new Map<string, string[]>();

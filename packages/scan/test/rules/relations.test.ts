@@ -126,3 +126,9 @@ describe('a handler of all errors in a monorepo', () => {
     ).toStrictEqual([]);
   });
 });
+
+test('whether there is a row says nothing of what it leads to', async () => {
+  const body =
+    'const team = await prisma.team.findUnique({ where: { id } }); if (team) throw new Error(); await prisma.member.create({ data: { email, teamId: limit } });';
+  expect(await found(body)).toStrictEqual([]);
+});

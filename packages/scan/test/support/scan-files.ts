@@ -1,17 +1,20 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { scan, type Finding, type ScanResult } from '../../src/index.ts';
+import { scan, type Finding, type ScanOptions, type ScanResult } from '../../src/index.ts';
 
 /** Scans a project that consists of these files. */
-export async function scanFiles(files: Readonly<Record<string, string>>): Promise<ScanResult> {
+export async function scanFiles(
+  files: Readonly<Record<string, string>>,
+  more: Omit<ScanOptions, 'root'> = {},
+): Promise<ScanResult> {
   const root = mkdtempSync(join(tmpdir(), 'toctou-scan-'));
   try {
     for (const [file, text] of Object.entries(files)) {
       mkdirSync(dirname(join(root, file)), { recursive: true });
       writeFileSync(join(root, file), text);
     }
-    return await scan({ root });
+    return await scan({ ...more, root });
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

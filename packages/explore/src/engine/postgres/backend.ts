@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { FrameBuffer, type Frame } from './wire/frame-buffer.ts';
+import { joined } from './wire/messages.ts';
 import { ReplyReader } from './wire/reply-reader.ts';
 import { withoutChannelBinding } from './wire/sasl.ts';
 import type { Reply } from './wire/trip.ts';
@@ -87,7 +88,7 @@ export class Backend {
       if (!this.#ready) pass.push(...this.#start(frame));
       else this.#take(frame, pass);
     }
-    if (pass.length > 0) this.#pass(Buffer.concat(pass));
+    if (pass.length > 0) this.#pass(joined(pass));
   }
 
   /** The server has gone: nothing more will come. */

@@ -100,9 +100,7 @@ export class CatalogCopy {
     await dropNew(this.#client, COPY);
     // Not in the transaction that follows: what a transaction makes, its own session has to read to its end.
     const donors = await this.#makeDonors();
-    await this.#client.query(
-      'BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL search_path = pg_catalog',
-    );
+    await this.#client.query('BEGIN; SET LOCAL search_path = pg_catalog');
     const { touched, reshaped } = await this.#exchange(kept);
     for (const [sequence, filenode] of donors) {
       await this.#client.query('UPDATE pg_class SET relfilenode = $2 WHERE oid = $1', [sequence, filenode]);

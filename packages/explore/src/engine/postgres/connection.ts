@@ -8,7 +8,7 @@ import { CopyRows } from './copy-rows.ts';
 import { TripRunner } from './trip-runner.ts';
 import type { Steps } from './units.ts';
 import { FrameBuffer, type Frame } from './wire/frame-buffer.ts';
-import { fatalError } from './wire/messages.ts';
+import { fatalError, joined } from './wire/messages.ts';
 import { bareSync, TripAssembler, type Trip } from './wire/trip.ts';
 
 /** What a connection has to ask about its own backend. */
@@ -233,7 +233,7 @@ export class ProxiedConnection implements Connection {
   }
 
   #reply(bytes: Buffer[]): void {
-    if (this.#downstream.writable) this.#downstream.write(Buffer.concat(bytes));
+    if (this.#downstream.writable) this.#downstream.write(joined(bytes));
   }
 
   /** A malformed message ends its connection, and the client hears why. */

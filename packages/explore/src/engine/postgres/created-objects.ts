@@ -40,7 +40,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 export async function dropNew(client: pg.Client, copy: string): Promise<void> {
   const { rows } = await client.query<{ sql: string }>(drops(copy));
   if (rows.length === 0) return;
-  await client.query('BEGIN; SET LOCAL session_replication_role = replica');
+  await client.query('BEGIN');
   for (const { sql } of rows) {
     await client.query('SAVEPOINT drops');
     await client.query(sql).catch(async (error: unknown) => {

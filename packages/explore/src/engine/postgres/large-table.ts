@@ -135,10 +135,10 @@ export class LargeTable {
     const added = ranges.map(
       (range) => `DELETE FROM ONLY ${sql} x WHERE ${within('x.ctid', range)} AND ${this.#isNew()}`,
     );
-    await this.#client.query([`BEGIN; ${AS_WRITTEN}`, ...added, ...emptied, 'COMMIT'].join('; '));
+    await this.#client.query(['BEGIN', ...added, ...emptied, 'COMMIT'].join('; '));
     await this.#client.query(`VACUUM (FREEZE, INDEX_CLEANUP ON) ${sql}`);
     if (pages.length > 0) {
-      await this.#client.query(`BEGIN; ${AS_WRITTEN}`);
+      await this.#client.query('BEGIN');
       const { rows } = await this.#client.query<{ done: boolean }>(
         `SELECT ${this.#copy}_put_back($1::int[]) AS done`,
         [pages],
@@ -203,12 +203,6 @@ export class LargeTable {
     return `${within(`c.${TID}`, range)} AND NOT EXISTS (SELECT FROM ONLY ${this.#table.sql} x WHERE x.ctid = c.${TID} AND NOT ${this.#isNew()})`;
   }
 }
-
-/**
- * Without triggers and foreign keys, which saw these rows when they were first written. And VACUUM does not mark pages
- * with rows of a transaction that may not be on disk yet.
- */
-export const AS_WRITTEN = 'SET LOCAL session_replication_role = replica; SET LOCAL synchronous_commit = on';
 
 /** No column of the app's is called so. */
 const TID = '"the place in the table"';

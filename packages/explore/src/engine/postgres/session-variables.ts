@@ -1,10 +1,7 @@
-import { parse, walk, type Node } from './parse-tree.ts';
+import { statementsOf } from './statement.ts';
 
 /** The rows of each statement of a message. */
 export type Ask = (sql: string) => Promise<readonly (readonly (readonly (string | null)[])[])[]>;
-
-/** What may set a variable: where it is not found, nothing has to be parsed. */
-const MAY_SET = /\bset\b|\breset\b|set_config/i;
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 /** `app.user` is a variable of its own making. */
@@ -29,8 +26,7 @@ export class SessionVariables {
   /** A statement has run. @param counted whether it is one that can matter to others */
   ran(sql: string, counted: boolean): void {
     this.#hasBegun ||= counted;
-    if (!MAY_SET.test(sql)) return;
-    for (const name of variablesSetBy(sql)) (this.#hasBegun ? this.#set : this.#first).add(name);
+    for (const name of statementsOf(sql).variables) (this.#hasBegun ? this.#set : this.#first).add(name);
   }
 
   /** Whether any was set since they were put back. */
@@ -60,36 +56,4 @@ export class SessionVariables {
 
 async function first(ask: Ask, sql: string): Promise<string | null> {
   return (await ask(sql))[0]?.[0]?.[0] ?? null;
-}
-
-/** The variables that a script sets for its session. */
-function variablesSetBy(sql: string): string[] {
-  return (parse(sql) ?? []).flatMap(([kind, node]) =>
-    kind === 'VariableSetStmt' ? namesOf(node) : namesInCalls(node),
-  );
-}
-
-function namesOf({ name, is_local: isLocal, kind, args }: Node): string[] {
-  if (isLocal === true || typeof name !== 'string') return [];
-  if (kind !== 'VAR_SET_MULTI') return [name.toLowerCase()];
-  if (name !== 'SESSION CHARACTERISTICS') return [];
-  return (args as { DefElem: { defname: string } }[]).map(({ DefElem: { defname } }) => `default_${defname}`);
-}
-
-interface Constant {
-  readonly A_Const?: { readonly sval?: { readonly sval: string }; readonly boolval?: { boolval?: boolean } };
-}
-
-/** `set_config('app.user', $1, false)` */
-function namesInCalls(statement: Node): string[] {
-  const names: string[] = [];
-  walk({ statement }, (key, node) => {
-    if (key !== 'FuncCall') return;
-    const path = node['funcname'] as { String: { sval: string } }[];
-    const [name, , isLocal] = (node['args'] ?? []) as Constant[];
-    const constant = name?.A_Const?.sval?.sval;
-    if (path.at(-1)?.String.sval !== 'set_config' || constant === undefined) return;
-    if (isLocal?.A_Const?.boolval?.boolval !== true) names.push(constant.toLowerCase());
-  });
-  return names;
 }

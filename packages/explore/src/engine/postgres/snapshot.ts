@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { isToctouError, messageOf, ToctouError } from '../../errors.ts';
 import type { SequenceRange, TableRows } from '../../oracle/outcome.ts';
@@ -19,7 +20,7 @@ import { readSchema, SCHEMA_TABLE } from './schema-rows.ts';
 import { placeSequences } from './sequence-places.ts';
 import { SessionLeaks } from './session-leaks.ts';
 import { StateQuestion, type State } from './state-question.ts';
-import { readRows, TableCopies, withRows } from './table-copies.ts';
+import { pagesIn, readRows, TableCopies, withRows, type Dirty } from './table-copies.ts';
 
 interface Parts {
   readonly client: pg.Client;
@@ -33,13 +34,22 @@ interface Parts {
   readonly question: StateQuestion;
 }
 
+/**
+ * Without triggers and foreign keys, which saw the rows that are put back when they were first written. And VACUUM does
+ * not mark pages with rows of a transaction that may not be on disk yet. Once for the whole session: whoever changes its
+ * replication role has all its statements planned anew.
+ */
+const AS_WRITTEN = 'SET session_replication_role = replica; SET synchronous_commit = on';
+
 /** A database as it was, its rows, its sequences and its schema, and the way back to it. */
 export class PostgresSnapshot implements Snapshot {
   readonly #parts: Parts;
   /** How much DDL had run when the schema was last as it is to be. */
   #ddl: string;
-  /** What one schedule changes the next one mostly does, too: it is read in the same go as it is asked what changed. */
-  #changed: readonly Table[] = [];
+  /** Small tables that are known to have changed since all was put back, in the form that they have. */
+  #dirty: Dirty = new Map();
+  /** What one schedule changes the next one mostly does, too: it is read in the same go as it is asked what else changed. */
+  #expected: Dirty = new Map();
 
   private constructor(parts: Parts, ddl: string) {
     this.#parts = parts;
@@ -52,6 +62,7 @@ export class PostgresSnapshot implements Snapshot {
    * @throws ToctouError UNSUPPORTED for what could not be put back
    */
   static async take(client: pg.Client): Promise<PostgresSnapshot> {
+    await client.query(AS_WRITTEN);
     const tables = await readTables(client);
     await refuseTriggers(client);
     const sequences = await readSequences(client);
@@ -66,9 +77,9 @@ export class PostgresSnapshot implements Snapshot {
     const rows = new Map<string, TableRows>();
     for (const table of tables) rows.set(table.name, await readRows(client, table));
     rows.set(SCHEMA_TABLE, await readSchema(client));
+    const question = await StateQuestion.prepare(client, copies);
     const catalogs = await CatalogCopy.take(client);
     const leaks = await SessionLeaks.from(client);
-    const question = new StateQuestion(client, copies);
     const { ddl } = await question.ask();
     return new PostgresSnapshot({ client, tables, sequences, rows, copies, catalogs, leaks, question }, ddl);
   }
@@ -78,14 +89,29 @@ export class PostgresSnapshot implements Snapshot {
   }
 
   async changed(): Promise<TableRows[]> {
-    const { client, copies, catalogs } = this.#parts;
+    const { client, copies, catalogs, question } = this.#parts;
+    const expected = this.#expected;
     try {
-      const [state, rows] = await inOneGo(client, async () =>
-        Promise.all([this.#look(), copies.readAgain(this.#changed)]),
+      const [state, read] = await inOneGo(client, async () =>
+        Promise.all([
+          question.ask(expected).catch(async (error: unknown) => this.#withoutTables(error)),
+          copies.readAgain(expected),
+        ]),
       );
-      if (this.#hadDdl(state) && (await catalogs.differs())) return await this.#changedWithSchema();
-      this.#changed = copies.dirty(state.prints ?? []);
-      return await Promise.all(this.#changed.map(async (table) => rows.get(table) ?? copies.rowsOf(table)));
+      const hadDdl = this.#hadDdl(state);
+      const dirty = copies.dirty(state.prints ?? []);
+      this.#dirty = hadDdl ? new Map() : copies.smallOnes(dirty);
+      if (hadDdl && (await catalogs.differs())) return await this.#changedWithSchema();
+      const rows = await Promise.all(
+        [...dirty.keys()].map(async (table) => read.get(table) ?? copies.rowsOf(table)),
+      );
+      const differing = new Map([...dirty].filter((_, i) => this.#differs(rows[i] as TableRows)));
+      this.#expected = copies.smallOnes(differing);
+      // Who was expected was not asked.
+      return rows.filter((_, i) => {
+        const table = [...dirty.keys()][i] as Table;
+        return differing.has(table) || !expected.has(table);
+      });
     } catch (error) {
       return fail(error);
     }
@@ -96,17 +122,32 @@ export class PostgresSnapshot implements Snapshot {
     place: SequencePlace,
     connections: readonly ProxiedConnection[],
   ): Promise<readonly SequenceRange[]> {
-    const { client, copies, leaks, sequences } = this.#parts;
+    const { client, copies, leaks, sequences, question } = this.#parts;
+    const placed = placeSequences(sequences, place);
+    const calls = placed.map(
+      ({ sequence, value, called }) => `setval('${sequence.sql.replaceAll("'", "''")}', ${value}, ${called})`,
+    );
+    const setSequences = calls.length > 0 ? [`SELECT ${calls.join(', ')}`] : [];
+    const known = this.#dirty;
+    this.#dirty = new Map();
     try {
-      const state = await this.#look();
-      await leaks.release(connections, state.locks, this.#hadDdl(state));
-      const { prints } = this.#hadDdl(state) ? await this.#restoreSchema() : state;
-      const placed = placeSequences(sequences, place);
-      const calls = placed.map(
-        ({ sequence, value, called }) =>
-          `setval('${sequence.sql.replaceAll("'", "''")}', ${value}, ${called})`,
+      // What is known to have changed is put back in the same go as it is asked what else has.
+      const [looked, filled] = await inOneGo(client, async () =>
+        Promise.allSettled([question.ask(known, 'with locks'), copies.fillFromCopies(known, setSequences)]),
       );
-      await copies.refill(copies.dirty(prints ?? []), calls.length > 0 ? [`SELECT ${calls.join(', ')}`] : []);
+      const state = looked.status === 'fulfilled' ? looked.value : await this.#withoutTables(looked.reason);
+      const hadDdl = this.#hadDdl(state);
+      await leaks.release(connections, state.locks ?? [], hadDdl);
+      if (hadDdl) {
+        const { prints } = await this.#restoreSchema();
+        await copies.refill(new Map([...known, ...copies.dirty(prints ?? [])]), setSequences);
+      } else {
+        if (filled.status === 'rejected') throw filled.reason;
+        const others = [...copies.dirty(state.prints ?? [])].filter(
+          ([table, print]) => pagesIn(known.get(table) ?? '') !== pagesIn(print),
+        );
+        await copies.refill(new Map(others), []);
+      }
       return placed.map(({ range }) => range);
     } catch (error) {
       await client.query('ROLLBACK');
@@ -119,21 +160,20 @@ export class PostgresSnapshot implements Snapshot {
     return this.#parts.leaks.list(connections);
   }
 
-  async #look(): Promise<State> {
-    const { question } = this.#parts;
-    try {
-      return await question.ask();
-    } catch (error) {
-      // Of tables that are gone there are no prints.
-      const state = await question.askWithoutTables();
-      if (this.#hadDdl(state)) return state;
-      throw error;
-    }
+  /** What is known where there are no prints, of tables that are gone. @throws the error where there was no DDL */
+  async #withoutTables(error: unknown): Promise<State> {
+    const state = await this.#parts.question.askWithoutTables();
+    if (this.#hadDdl(state)) return state;
+    throw error;
   }
 
   /** Whether any DDL ran; it may have been rolled back. */
   #hadDdl({ ddl }: State): boolean {
     return ddl !== this.#ddl;
+  }
+
+  #differs({ table, rows, gone }: TableRows): boolean {
+    return gone !== undefined || !isDeepStrictEqual(rows, this.rowsOf(table)?.rows);
   }
 
   async #restoreSchema(): Promise<State> {

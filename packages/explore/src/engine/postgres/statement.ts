@@ -1,4 +1,5 @@
 import { parse, walk, type Node } from './parse-tree.ts';
+import { variablesSetBy } from './variables-set-by.ts';
 
 /** What the scheduler has to know of the statements in one message. */
 export interface Statements {
@@ -17,6 +18,8 @@ export interface Statements {
   readonly goesBack: boolean;
   /** The one that cannot run inside a transaction block, or whose protocol cannot be split. */
   readonly unsplittable: string | undefined;
+  /** The variables that they set for their session. */
+  readonly variables: readonly string[];
 }
 
 const FREE_NODES = new Set([
@@ -104,6 +107,7 @@ const UNKNOWN: Statements = {
   chains: false,
   goesBack: false,
   unsplittable: undefined,
+  variables: [],
 };
 /** It may be several, of which only the server knows. */
 const UNREADABLE: Statements = { ...UNKNOWN, count: 0, unsplittable: 'it cannot be parsed' };
@@ -128,6 +132,7 @@ function inspect(sql: string): Statements {
     chains: statements.some(([name, node]) => name === 'TransactionStmt' && node['chain'] === true),
     goesBack: has(BACK_KINDS),
     unsplittable: unsplittable?.[0].replace(/Stmt$/, ''),
+    variables: variablesSetBy(statements),
   };
 }
 

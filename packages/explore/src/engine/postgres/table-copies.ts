@@ -3,13 +3,16 @@ import type { TableRows } from '../../oracle/outcome.ts';
 import { inOneGo } from './admin-connection.ts';
 import { setKind } from './catalog-copy.ts';
 import { OWN_SCHEMA, quote, type Table } from './catalog.ts';
-import { AS_WRITTEN, findVisibility, LARGE, LargeTable } from './large-table.ts';
+import { findVisibility, LARGE, LargeTable } from './large-table.ts';
 
 const literal = (text: string): string => text.replaceAll("'", "''");
 
 /** The app may drop or alter its types as if no copy had columns of them. They are put back before the copies are read. */
 const FORGET_TYPES = `DELETE FROM pg_depend WHERE classid = 'pg_class'::regclass AND refclassid IN ('pg_type'::regclass, 'pg_collation'::regclass)
   AND objid IN (SELECT oid FROM pg_class WHERE relnamespace = '${OWN_SCHEMA}'::regnamespace)`;
+
+/** Tables that have changed since they were last put back, each with its print, or that part of it which tells its pages. */
+export type Dirty = ReadonlyMap<Table, string>;
 
 /**
  * A copy of the rows of all tables, kept in the database itself.
@@ -25,6 +28,8 @@ export class TableCopies {
   /** Those of them that have many rows. */
   readonly #large = new Map<Table, LargeTable>();
   readonly #fills: string[] = [];
+  /** Whether VACUUM can leave out what it looks up in all of `pg_class`: since PostgreSQL 16. */
+  #skipsStatistics = false;
   /** The print of each table as long as it is unchanged. */
   #unchanged: string[] = [];
 
@@ -33,21 +38,34 @@ export class TableCopies {
     this.#tables = tables;
   }
 
-  /** SQL: an array of the prints of tables, asked from {@link FILLS}. */
-  printsOf(tables: readonly Table[] = this.#tables): string {
-    const scans = tables.map(
+  /** SQL: the print of each table. The first parameter are {@link fills}. */
+  prints(tables: readonly Table[] = this.#tables): readonly string[] {
+    return tables.map(
       (table) => `(SELECT ${this.#large.get(table)?.print ?? printOf(table, this.#tables.indexOf(table))})`,
     );
-    return `ARRAY[${scans.join(', ')}]::text[]`;
   }
 
-  /** The transaction that filled each table last. */
-  get fills(): readonly string[] {
-    return this.#fills;
+  /** SQL: what is asked in place of a print where a table is known to have changed. */
+  pages(): readonly string[] {
+    return this.#tables.map(pagesOf);
+  }
+
+  /** The transaction that filled each table last. @param dirty tables that are known to have changed: `null` for these */
+  fills(dirty: Dirty): readonly (string | null)[] {
+    return this.#fills.map((fill, i) => (dirty.has(this.#tables[i] as Table) ? null : fill));
+  }
+
+  /** Of tables that have changed those whose rows are all read. */
+  smallOnes(tables: Dirty): Dirty {
+    return new Map([...tables].filter(([table]) => !this.#large.has(table)));
   }
 
   /** Copies the rows as they are, and puts them back for the first time: every run starts from such tables. */
   async take(): Promise<void> {
+    const { rows } = await this.#client.query<{ skips: boolean }>(
+      `SELECT current_setting('server_version_num')::int >= 160000 AS skips`,
+    );
+    this.#skipsStatistics = rows[0]?.skips === true;
     const large: Table[] = [];
     for (const [i, table] of this.#tables.entries()) {
       const { rowCount } = await this.#client.query(
@@ -55,7 +73,7 @@ export class TableCopies {
       );
       if ((rowCount ?? 0) >= LARGE && !table.view) large.push(table);
     }
-    await this.#fill(this.#tables, []);
+    await this.fillFromCopies(new Map(this.#tables.map((table) => [table, ''])), []);
     await this.#watchLarge(large);
     await this.#client.query(FORGET_TYPES);
     await this.#remember(this.#tables);
@@ -74,8 +92,9 @@ export class TableCopies {
   }
 
   /** Tables whose rows changed since they were last put back, by their prints. */
-  dirty(prints: readonly string[]): Table[] {
-    return this.#tables.filter((_, i) => prints[i] !== this.#unchanged[i]);
+  dirty(prints: readonly string[]): Dirty {
+    const now = this.#tables.map((table, i) => [table, prints[i] ?? ''] as const);
+    return new Map(now.filter(([, print], i) => print !== this.#unchanged[i]));
   }
 
   /** The same of those that are there, where others are gone. */
@@ -89,23 +108,24 @@ export class TableCopies {
     return (await this.#large.get(table)?.difference()) ?? readRows(this.#client, table);
   }
 
-  /** The rows of tables that are not large; not of those that cannot be read: what is asked beside it says why. */
-  async readAgain(tables: readonly Table[]): Promise<ReadonlyMap<Table, TableRows>> {
-    const small = tables.filter((table) => !this.#large.has(table));
-    const read = await Promise.allSettled(small.map((table) => readRows(this.#client, table)));
+  /** The rows of small tables; not of those that cannot be read: what is asked beside it says why. */
+  async readAgain(dirty: Dirty): Promise<ReadonlyMap<Table, TableRows>> {
+    const tables = [...dirty.keys()];
+    const read = await Promise.allSettled(tables.map((table) => readRows(this.#client, table)));
     return new Map(
-      small.flatMap((table, i) => (read[i]?.status === 'fulfilled' ? [[table, read[i].value] as const] : [])),
+      tables.flatMap((table, i) =>
+        read[i]?.status === 'fulfilled' ? [[table, read[i].value] as const] : [],
+      ),
     );
   }
 
   /** Puts the rows of tables back. @param statements to be run in the same go */
-  async refill(tables: readonly Table[], statements: readonly string[]): Promise<void> {
-    const large = tables.filter((table) => this.#large.has(table));
-    const whole: Table[] = [];
-    for (const table of tables) if (!(await this.#large.get(table)?.putBack())) whole.push(table);
-    await this.#fill(whole, statements);
-    for (const table of whole) await this.#large.get(table)?.mark();
-    await this.#remember(large);
+  async refill(dirty: Dirty, statements: readonly string[]): Promise<void> {
+    const whole = new Map(dirty);
+    for (const table of dirty.keys()) if (await this.#large.get(table)?.putBack()) whole.delete(table);
+    await this.fillFromCopies(whole, statements);
+    for (const table of whole.keys()) await this.#large.get(table)?.mark();
+    await this.#remember([...dirty.keys()].filter((table) => this.#large.has(table)));
   }
 
   /** From here on the tables count as unchanged. */
@@ -116,7 +136,9 @@ export class TableCopies {
       this.#unchanged[this.#tables.indexOf(table)] = prints[i] as string;
   }
 
-  async #fill(tables: readonly Table[], statements: readonly string[]): Promise<void> {
+  /** Puts the rows of tables back as of small ones. @param statements to be run in the same go */
+  async fillFromCopies(dirty: Dirty, statements: readonly string[]): Promise<void> {
+    const tables = [...dirty.keys()];
     if (tables.length === 0) {
       if (statements.length > 0) await this.#client.query(statements.join('; '));
       return;
@@ -129,44 +151,72 @@ export class TableCopies {
       return `INSERT INTO ${table.sql} ${target} FROM ${copyOf(this.#tables.indexOf(table))}`;
     });
     // In one go: after one that fails, inside its transaction, none of the others does anything.
-    const [, , fill] = await inOneGo(this.#client, async () =>
-      Promise.all([
-        this.#inTransaction(views, deletes),
-        // With FREEZE it waits where somebody, such as the background writer, looks at a page, instead of leaving that out.
-        this.#client.query(`VACUUM (FREEZE) ${tables.map(({ sql }) => sql).join(', ')}`),
-        this.#inTransaction(views, [...inserts, ...statements]),
-      ]),
-    ).catch(async (error: unknown) => {
+    const [[fill]] = await inOneGo(this.#client, async () => {
+      const emptied = this.#inTransaction(views, deletes);
+      const vacuumed = this.#vacuums(dirty).map(async (vacuum) => this.#client.query(vacuum));
+      const filled = this.#inTransaction(views, [ID, ...inserts, ...statements]);
+      return Promise.all([filled, emptied, ...vacuumed]);
+    }).catch(async (error: unknown) => {
       await this.#client.query('ROLLBACK');
       throw error;
     });
-    for (const table of tables) this.#fills[this.#tables.indexOf(table)] = fill;
+    for (const table of tables) this.#fills[this.#tables.indexOf(table)] = fill?.['id'] ?? '';
   }
 
-  /** @returns the transaction */
-  async #inTransaction(views: readonly Table[], statements: readonly string[]): Promise<string> {
+  /**
+   * With FREEZE it waits where somebody, such as the background writer, looks at a page, instead of leaving that out. To
+   * give the pages back takes most of the time, so a table that has but one, as it is to have, keeps it. With several it
+   * would be filled in another order.
+   */
+  #vacuums(dirty: Dirty): string[] {
+    const [cut, kept]: [string[], string[]] = [[], []];
+    for (const [table, print] of dirty) {
+      const unchanged = this.#unchanged[this.#tables.indexOf(table)] ?? '';
+      const keeps = pagesIn(print) === '1' && pagesIn(unchanged) === '1' && !this.#large.has(table);
+      (keeps ? kept : cut).push(table.sql);
+    }
+    const skip = this.#skipsStatistics ? ', SKIP_DATABASE_STATS' : '';
+    return [
+      ...(cut.length > 0 ? [`VACUUM (FREEZE${skip}) ${cut.join(', ')}`] : []),
+      ...(kept.length > 0 ? [`VACUUM (FREEZE, TRUNCATE off${skip}) ${kept.join(', ')}`] : []),
+    ];
+  }
+
+  /** @returns the rows that the statements give, of all of them */
+  async #inTransaction(
+    views: readonly Table[],
+    statements: readonly string[],
+  ): Promise<readonly Record<string, string>[]> {
     const oids = views.map(({ oid }) => oid);
-    const id = 'SELECT pg_current_xact_id()::xid::text AS id';
-    const script = [AS_WRITTEN, ...setKind(oids, 'r'), ...statements, ...setKind(oids, 'm'), id];
-    const results: unknown = await this.#client.query(`BEGIN; ${script.join('; ')}; COMMIT`);
-    return (results as pg.QueryResult<{ id: string }>[]).at(-2)?.rows[0]?.id ?? '';
+    const script = ['BEGIN', ...setKind(oids, 'r'), ...statements, ...setKind(oids, 'm'), 'COMMIT'];
+    const results: unknown = await this.#client.query(script.join('; '));
+    return (results as pg.QueryResult<Record<string, string>>[]).flatMap(({ rows }) => rows);
   }
 
   async #ask(tables: readonly Table[]): Promise<readonly string[]> {
     if (tables.length === 0) return [];
     const { rows } = await this.#client.query<{ prints: string[] }>(
-      `SELECT ${this.printsOf(tables)} AS prints FROM ${FILLS}`,
+      `SELECT ARRAY[${this.prints(tables).join(', ')}]::text[] AS prints WHERE $1::xid[] IS NOT NULL`,
       [this.#fills],
     );
     return rows[0]?.prints ?? [];
   }
 }
 
-/** SQL: the transactions that filled each table last, as the first parameter. */
-export const FILLS = '(SELECT $1::xid[] AS by) AS toctou_fills';
+const ID = 'SELECT pg_current_xact_id()::xid::text AS id';
 
-function printOf({ sql }: Table, index: number): string {
-  return `count(*) || ':' || count(*) FILTER (WHERE x.xmin <> toctou_fills.by[${index + 1}]) || ':' || pg_relation_size('${literal(sql)}') FROM ONLY ${sql} x`;
+function printOf(table: Table, index: number): string {
+  return `count(*) || ':' || count(*) FILTER (WHERE x.xmin <> ($1::xid[])[${index + 1}]) || ':' || ${pagesOf(table)} FROM ONLY ${table.sql} x`;
+}
+
+/** Looks the name up each time: by the number that it stands for now it would be planned anew after each VACUUM, too. */
+function pagesOf({ sql }: Table): string {
+  return `pg_relation_size('${literal(sql)}'::text::regclass) / current_setting('block_size')::int`;
+}
+
+/** The pages that a print of a small table tells of. */
+export function pagesIn(print: string): string | undefined {
+  return print.split(':').at(-1);
 }
 
 function copyOf(index: number): string {

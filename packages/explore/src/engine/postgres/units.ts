@@ -30,7 +30,10 @@ function blanks(before: string): string {
 
 function ofQuery(sql: string, before = ''): Unit {
   return {
-    bytes: queryAsExtended(blanks(before) + sql),
+    // Where nothing commits the query goes out as it came.
+    get bytes() {
+      return queryAsExtended(blanks(before) + sql);
+    },
     statements: [{ sql, params: [] }],
     prepared: [],
     describes: [],
@@ -66,16 +69,22 @@ export function unitsOf(trip: Trip, explicit: boolean): readonly Unit[] {
     });
   }
   const [part] = trip.parts as readonly [TripPart];
-  const asItIs = unitAsSent(trip);
-  if (trip.kind === 'function') return [{ ...asItIs, whole: 'a function call by the fast path' }];
+  if (trip.kind === 'function') return [{ ...unitAsSent(trip), whole: 'a function call by the fast path' }];
   if (trip.parts.length > 1 || part.replies.length > 0)
-    return [{ ...asItIs, statements: allOf(trip), several: true, whole: 'a query in the middle of a batch' }];
+    return [
+      {
+        ...unitAsSent(trip),
+        statements: allOf(trip),
+        several: true,
+        whole: 'a query in the middle of a batch',
+      },
+    ];
   const sql = part.statements[0]?.sql ?? '';
   const { count, ordinary, snapshots, unsplittable } = statementsOf(sql);
   if (unsplittable !== undefined && (!explicit || count <= 1))
-    return [{ ...asItIs, several: count !== 1, whole: unsplittable }];
+    return [{ ...unitAsSent(trip), several: count !== 1, whole: unsplittable }];
   if (count <= 1) return [ofQuery(sql)];
-  if (ordinary + snapshots === 0) return [asItIs];
+  if (ordinary + snapshots === 0) return [unitAsSent(trip)];
   return piecesOf(sql).map(({ before, text }) => ({ ...ofQuery(text, before), amongOthers: true }));
 }
 

@@ -52,6 +52,8 @@ export class ByteReader {
 
   /** `count` values by `read`. */
   list<T>(count: number, read: () => T): T[] {
-    return Array.from({ length: count }, read);
+    const items: T[] = [];
+    for (let i = 0; i < count; i++) items.push(read());
+    return items;
   }
 }

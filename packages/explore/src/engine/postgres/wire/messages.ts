@@ -8,6 +8,11 @@ export function message(type: string, payload: Buffer = Buffer.alloc(0)): Buffer
   return Buffer.concat([header, payload]);
 }
 
+/** Messages as one piece. */
+export function joined(messages: readonly Buffer[]): Buffer {
+  return messages.length === 1 ? (messages[0] as Buffer) : Buffer.concat(messages);
+}
+
 export const sync: Buffer = message('S');
 export const flush: Buffer = message('H');
 export const terminate: Buffer = message('X');

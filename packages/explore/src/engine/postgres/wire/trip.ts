@@ -1,6 +1,6 @@
 import { ByteReader } from './byte-reader.ts';
 import type { Frame } from './frame-buffer.ts';
-import { sync } from './messages.ts';
+import { joined, sync } from './messages.ts';
 import { textOf } from './value-text.ts';
 
 /** A statement that a trip runs. */
@@ -184,8 +184,8 @@ export class TripAssembler {
       kind,
       end,
       endsInExecute: this.#endsInExecute,
-      bytes: Buffer.concat(this.#frames),
-      parts: this.#parts.map(({ frames, ...part }) => ({ bytes: Buffer.concat(frames), ...part })),
+      bytes: joined(this.#frames),
+      parts: this.#parts.map(({ frames, ...part }) => ({ bytes: joined(frames), ...part })),
     };
     this.#frames = [];
     this.#parts = [];
