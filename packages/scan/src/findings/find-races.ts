@@ -19,6 +19,9 @@ interface Judged {
   readonly isInner: boolean;
 }
 
+/** What runs once, by hand or when a new version is rolled out: no two requests meet there. */
+const oneOff = /(^|\/)(migrations?|alterations?|scripts?|backfills?)\//;
+
 /** A race, and every evaluation's view of it. */
 export interface Race {
   readonly finding: Finding;
@@ -34,6 +37,7 @@ export function findRaces(run: Run, whole: World, evaluations: readonly Evaluati
     const isInner = node !== undefined && run.called.has(node);
     for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
       const { check, act } = placesOf(suspicion.check, suspicion.act);
+      if (oneOff.test(check.file) && oneOff.test(act.file)) continue;
       const key = [
         suspicion.rule,
         check.file,

@@ -26,7 +26,7 @@ const iterators = new Set([
   'reduce',
   'sort',
 ]);
-const growing = new Set(['push', 'unshift', 'splice', 'pop', 'shift', 'concat', 'add']);
+const growing = new Set(['push', 'unshift', 'splice', 'pop', 'shift', 'concat']);
 const conversions = new Set([
   'Number',
   'Boolean',

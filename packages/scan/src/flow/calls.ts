@@ -145,7 +145,7 @@ function outside(
     );
   }
   const functions = args.flatMap(({ shape }) => (shape.kind === 'function' ? [shape] : []));
-  if (isRoute(name, args, functions)) return runRoute(run, node, object, functions);
+  if (isRoute(name, object, args, functions)) return runRoute(run, node, object, functions);
   // A member that holds a function (`this.knex('users')`) is called itself; any other is a method of what it is a member of.
   const isOwn =
     object === undefined ||

@@ -23,6 +23,8 @@ const counts = new Set([
   'rows_affected',
   'total',
 ]);
+/** The length of a key, or of a list of keys, is no number of rows. */
+const rowKey = /^(_?id|uuid)$|(Id|_id)$/;
 const lists = new Set(['rows', 'recordset', 'results', 'records', 'items', 'data', 'raw', 'recordsets']);
 
 /** `object.name` or `object[key]`. */
@@ -76,7 +78,7 @@ export function memberOf(run: Run, object: Value, name: string, node: Node, modu
 /** A member of what is not known: the chain goes on. */
 function link(run: Run, object: Value, name: string, node: Node, module: Module): Value {
   const sources = counts.has(name)
-    ? object.sources.map(asCount)
+    ? object.sources.filter(({ column }) => column === undefined || !rowKey.test(column)).map(asCount)
     : object.sources.map((source) =>
         // Prisma's `row._count.posts`.
         source.column === '_count' && source.counted !== true

@@ -52,7 +52,8 @@ export const knex: Library = {
 
 /** The table a chain starts at: `knex('users')`, `knex.from('users')`, `knex.insert(row).into('users')`. */
 function tableOf(chain: Chain): { readonly name: string; readonly links: readonly Link[] } | undefined {
-  const called = chain.links.findIndex(({ name, args }) => name === '()' && args !== undefined);
+  // The last call: the first may be what makes the connection, `knex(config).transaction()`.
+  const called = chain.links.findLastIndex(({ name, args }) => name === '()' && args !== undefined);
   if (
     called !== -1 &&
     chain.links
@@ -60,7 +61,9 @@ function tableOf(chain: Chain): { readonly name: string; readonly links: readonl
       .every(
         ({ args, name }) =>
           args === undefined ||
-          /^(new|withSchema|transacting|client|qb|\w*(knex|connection|instance))$/i.test(name),
+          /^(\(\)|new|transaction|withSchema|transacting|client|qb|\w*(knex|connection|instance))$/i.test(
+            name,
+          ),
       )
   ) {
     const name = tableName(chain.links[called]?.args?.[0]);

@@ -1,6 +1,7 @@
 import type { Operation } from '../flow/access.ts';
 import { chainOf, fieldsOf, itemsOf, stringOf, type Chain, type Link, type Value } from '../flow/value.ts';
 import { tableName } from './knex.ts';
+import { partsOf } from './sql-text.ts';
 import type { Call, Library, Rows } from './library.ts';
 import { allOf, anyOf, condition, everywhere, somewhere, type Where } from './where-object.ts';
 import { violationCode } from './violation-code.ts';
@@ -153,6 +154,8 @@ function expression(args: readonly Value[], call: Call): Where {
   const column = stringOf(first)?.split('.').at(-1);
   if (column !== undefined && operator !== undefined)
     return condition(column, operatorOf(stringOf(operator) ?? '='), value);
+  const lower = loweredColumn(first);
+  if (lower !== undefined && stringOf(operator) === '=') return condition(lower, 'ilike', value);
   const chain = chainOf(first);
   const last = chain?.links.at(-1);
   if (chain === undefined || last?.args === undefined) return somewhere;
@@ -161,6 +164,14 @@ function expression(args: readonly Value[], call: Call): Where {
   if (name === 'and') return chain.links.length > 2 ? joined(chain, last, call, allOf) : allOf(parts());
   if (name === 'or') return chain.links.length > 2 ? joined(chain, last, call, anyOf) : anyOf(parts());
   return last.args.length === 3 ? expression(last.args, call) : somewhere;
+}
+
+/** sql`lower(email)` */
+function loweredColumn(value: Value): string | undefined {
+  const [text, ...more] = partsOf(value) ?? [];
+  return typeof text === 'string' && more.length === 0
+    ? /^\s*lower\s*\(\s*(?:"?\w+"?\.)?"?(\w+)"?\s*\)\s*$/i.exec(text)?.[1]
+    : undefined;
 }
 
 /** `eb('a', '=', 1).or('b', '=', 2)` */

@@ -79,7 +79,7 @@ export const sequelize: Library = {
 function modelOf({ root, links }: Chain): string | undefined {
   const before = links
     .slice(0, -1)
-    .filter(({ name, args }) => !(args !== undefined && /^(scope|unscoped|schema|model)$/.test(name)));
+    .filter(({ name, args }) => !(args !== undefined && /^(init|scope|unscoped|schema|model)$/.test(name)));
   const model = links.slice(0, -1).find(({ name, args }) => name === 'model' && args !== undefined);
   if (model !== undefined) return stringOf(model.args?.[0]);
   if (before.some(({ args }) => args !== undefined)) return undefined;

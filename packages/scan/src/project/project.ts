@@ -64,7 +64,16 @@ export class Project {
     const entry = module.exports.get(name);
     if (entry !== undefined) {
       if ('local' in entry) return this.lookup(module, entry.local);
-      if ('expression' in entry) return { module, expression: entry.expression };
+      // `import Users from './users'; export default Users;`
+      if ('expression' in entry)
+        return (
+          (entry.expression.type === 'Identifier'
+            ? this.lookup(module, entry.expression.name)
+            : undefined) ?? {
+            module,
+            expression: entry.expression,
+          }
+        );
       const target = this.resolve(entry.from, module);
       return target === undefined ? undefined : this.exported(target, entry.name);
     }

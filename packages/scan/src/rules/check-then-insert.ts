@@ -1,6 +1,7 @@
 import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
-import { isSameValue, type Value } from '../flow/value.ts';
+import { chainOf, isSameValue, stringOf, type Value } from '../flow/value.ts';
+import type { World } from '../world.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks whether a row is there, and inserts it, or takes the name, if not. */
@@ -27,10 +28,18 @@ export const checkThenInsert: Rule = {
   },
 };
 
-function isCheck({ world }: Scene, check: Access, act: Access): boolean {
+/** What a key without a meaning is called. */
+const surrogate = /^(_?id|uuid)$/;
+
+function isCheck(scene: Scene, check: Access, act: Access): boolean {
   const { operation } = check;
   if (operation.kind !== 'read' && operation.kind !== 'update') return false;
-  if (operation.locks === true) return false;
+  return operation.locks !== true && asksForTaken(scene, check, act);
+}
+
+/** Whether the act happens because the check found nothing, and takes what the check looked for. */
+export function asksForTaken({ world }: Scene, check: Access, act: Access): boolean {
+  const { operation } = check;
   // What the row would lead to is not there: `if (template.link) throw`, then a link is inserted.
   const related =
     act.operation.kind === 'insert' &&
@@ -48,21 +57,35 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
     !(
       joined &&
       factsAbout(act, check).some(
-        ({ column, counted, means }) => (column !== undefined || counted === true) && means === 'absent',
+        ({ column, counted, means }) =>
+          means === 'absent' &&
+          (counted === true ||
+            (column !== undefined && (related || isJoinedFlag(world, check, act, column)))),
       )
     )
   )
     return false;
-  if (!wasAbsent(check, act)) return false;
+  if (!wasAbsent(check, act) || isOfAnother(check, act)) return false;
   const columns = keyColumns(check);
   const { sets, setsOpen, kind, conflict } = act.operation;
   const names = new Set([...sets.keys()].map((column) => world.columnName(act.operation.table, column)));
-  const taken = columns.filter((column) => names.has(world.columnName(check.operation.table, column)));
+  const taken = columns.filter(
+    (column) =>
+      names.has(world.columnName(check.operation.table, column)) &&
+      // The key of a new row is made up, unless it is the very one that was looked for.
+      !(
+        surrogate.test(column) &&
+        isMadeUp(sets.get(column)) &&
+        !valuesOf(check, column).some((value) => isSameValue(value, sets.get(column)))
+      ),
+  );
   const isOpen = setsOpen === true || operation.whereOpen === true;
   if (kind === 'insert')
     return (
       conflict?.atomic !== true &&
-      (joined || taken.length > 0 || (isOpen && (columns.length > 0 || operation.whereOpen === true)))
+      (joined ||
+        taken.length > 0 ||
+        (isOpen && (operation.whereOpen === true || columns.some((column) => !surrogate.test(column)))))
     );
   // An update is of this rule only if it takes what was looked for.
   if (columns.length === 0)
@@ -71,11 +94,51 @@ function isCheck({ world }: Scene, check: Access, act: Access): boolean {
       act.facts.some(({ access, exit }) => access === check && exit === 'throw')
     );
   const isTaken = (column: string): boolean =>
+    (sets.has(column) || !surrogate.test(column)) &&
     !isKey(check, act, column) &&
     !world.identifies(act.operation.table, column) &&
     (sets.has(column) || !world.isPrimary(act.operation.table, column)) &&
     sets.get(column)?.shape.kind !== 'literal';
   return taken.some(isTaken) || (setsOpen === true && columns.some(isTaken));
+}
+
+/** `if (!article.favorited) insert into favorites`: a flag that says whether the other table has a row for this one. */
+function isJoinedFlag(world: World, check: Access, act: Access, column: string): boolean {
+  if (world.column(check.operation.table, column) !== undefined) return false;
+  const { sets, setsOpen } = act.operation;
+  return (
+    setsOpen === true ||
+    [...sets.values()].some(
+      (value) =>
+        value.sources.some(({ access }) => access === check) ||
+        check.operation.where.flat().some((condition) => isSameValue(condition.value, value)),
+    )
+  );
+}
+
+/** Whether what was looked for and what is written are plainly two things. */
+function isOfAnother(check: Access, act: Access): boolean {
+  return [...act.operation.sets].some(([column, value]) => {
+    const written = stringOf(value);
+    const looked = valuesOf(check, column).map(stringOf);
+    return (
+      written !== undefined &&
+      looked.length > 0 &&
+      looked.every((text) => text !== undefined && text !== written)
+    );
+  });
+}
+
+/** `uuid()`, `nanoid()`, `new ObjectId()`. */
+function isMadeUp(value: Value | undefined): boolean {
+  const chain = value === undefined ? undefined : chainOf(value);
+  const last = chain?.links.at(-1);
+  return (
+    last?.args !== undefined &&
+    /uuid|nano_?id|cuid|ulid|ksuid|snowflake|object_?id|random|generate|unique_?id|^v[1-7]$/i.test(
+      last.name === '()' || last.name === 'new' ? (chain?.root.name ?? '') : last.name,
+    )
+  );
 }
 
 /** Whether the act finds its row by the column; by another value of it, and the column is written, the row takes a new one. */
@@ -85,6 +148,7 @@ function isKey(check: Access, act: Access, column: string): boolean {
   return valuesOf(act, column).some(
     (value) =>
       !renames ||
+      value?.sources.some(({ access }) => access === check) === true ||
       looked.some((other) => isSameValue(value, other)) ||
       isSameValue(value, act.operation.sets.get(column)),
   );
@@ -96,17 +160,21 @@ function valuesOf({ operation }: Access, column: string): readonly (Value | unde
 
 /** Whether it is certain that there is a row: nothing less certain says otherwise. */
 function isThere({ means, column, counted, weak }: Fact): boolean {
-  return means === 'found' && column === undefined && counted !== true && weak !== true;
+  const isRow = column === undefined || surrogate.test(column);
+  return means === 'found' && isRow && counted !== true && weak !== true;
 }
 
 /** Whether the act happens because the check found nothing. */
 export function wasAbsent(check: Access, act: Access): boolean {
   const facts = factsAbout(act, check);
-  if (check.operation.table === act.operation.table && facts.some(isThere)) return false;
+  // Of what is certainly there, a branch for what is not does not tell; nor does one for a row without a key.
+  const found = facts.some(isThere);
+  if (found && check.operation.table === act.operation.table) return false;
   if (
     facts.some(
       ({ means, column, counted, operator }) =>
         means === 'absent' &&
+        !(found && surrogate.test(column ?? '')) &&
         (column === undefined ||
           operator === 'truthy' ||
           operator?.startsWith('!') === true ||
@@ -114,7 +182,10 @@ export function wasAbsent(check: Access, act: Access): boolean {
     )
   )
     return true;
-  if (facts.some(({ means, exit, counted }) => means === 'unknown' && exit === 'throw' && counted !== true))
+  if (
+    !found &&
+    facts.some(({ means, exit, counted }) => means === 'unknown' && exit === 'throw' && counted !== true)
+  )
     return true;
   return act.sources.some(({ access, control }) => access === check && control === 'absent');
 }

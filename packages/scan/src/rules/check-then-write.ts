@@ -1,6 +1,7 @@
 import { sourcesOf, type Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { pathOf, type Value } from '../flow/value.ts';
+import type { World } from '../world.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks at a row, and changes or deletes it by a statement that takes the answer for granted. */
@@ -20,6 +21,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     check.operation.locks === true ||
     !world.same(check, act) ||
     act.operation.versioned === true ||
+    isOfAnotherRow(scene, check, act) ||
     isOther(check, act)
   )
     return undefined;
@@ -60,7 +62,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   if (facts.length === 0) return undefined;
   const keys = new Set(act.operation.where.flat().map(({ column }) => column));
   const asked = facts
-    .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact))
+    .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact) && !isContent(world, act, fact))
     .flatMap(({ column, operator, exit }) =>
       column === undefined ||
       operator === undefined ||
@@ -75,7 +77,8 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     .filter(
       ({ column, guards }) =>
         !isTimestamp(column) &&
-        (sets.has(column) || (guards && world.changes(table, column) && !isOwner(column))),
+        (sets.has(column) ||
+          (guards && world.changes(table, column) && !isOwner(column) && !gone.test(column))),
     )
     .map(({ column }) => column);
   if (changing.length > 0)
@@ -89,7 +92,12 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     };
   const open = [...new Set(asked.map(({ column }) => column))];
   const byKey = [...keys].some((column) => world.identifies(table, column));
-  const reusable = !byKey && keys.size > 0 && open.length > 0 && world.deletes(table);
+  const reusable =
+    !byKey &&
+    keys.size > 0 &&
+    ![...keys].some((column) => random.test(column)) &&
+    open.length > 0 &&
+    world.deletes(table);
   if (
     act.operation.throwsIfAbsent === true &&
     !scene.examined.has(act) &&
@@ -117,6 +125,11 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   return undefined;
 }
 
+/** Whether a row is still in use: that it is put out of use a moment later harms no other change of it. */
+const gone = /delet|deactivat|archiv|suspend|banned|block|disabl/i;
+
+/** A key that is made up is given to no other row later. */
+const random = /token|hash|secret|nonce|uuid|session/i;
 /** Whether the act finds its row by another value of what the check looked for: the user who asks is not the user who is changed. */
 function isOther(check: Access, act: Access): boolean {
   return act.operation.where.flat().some(({ column, operator, value }) => {
@@ -186,6 +199,26 @@ function isMade(value: Value | undefined): boolean {
 
 function snake(name: string): string {
   return name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2');
+}
+
+/** Whether the act finds its row by what another read gave. */
+function isOfAnotherRow({ world }: Scene, check: Access, act: Access): boolean {
+  const origins = act.operation.where
+    .flat()
+    .flatMap(({ value }) => value?.sources ?? [])
+    .filter(({ access }) => access.operation.kind === 'read' && world.same(access, act));
+  return origins.length > 0 && !origins.some(({ access }) => access === check);
+}
+
+/** `if (!post.body) return`: whether there is a text at all, which the act does not write, is no state. */
+function isContent(world: World, act: Access, { column, operator }: Fact): boolean {
+  const { table, sets } = act.operation;
+  return (
+    operator === 'truthy' &&
+    column !== undefined &&
+    !sets.has(column) &&
+    /char|text|json|blob|bytea|string/i.test(world.column(table, column)?.type ?? '')
+  );
 }
 
 /** Whether the code told its caller that there is no such row. */

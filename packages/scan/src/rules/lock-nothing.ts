@@ -1,5 +1,5 @@
 import { sourcesOf } from '../flow/access.ts';
-import { wasAbsent } from './check-then-insert.ts';
+import { asksForTaken } from './check-then-insert.ts';
 import { acts, keyColumns, type Rule, type Suspicion } from './rule.ts';
 
 /** Relies on a lock of a row that is not there; or numbers rows by the highest number so far. */
@@ -8,7 +8,8 @@ export const lockNothing: Rule = {
   find(scene) {
     return acts(scene, 'insert').flatMap(({ act, earlier }) => {
       const locked = earlier.filter(
-        (check) => check.operation.locks === true && scene.world.same(check, act) && wasAbsent(check, act),
+        (check) =>
+          check.operation.locks === true && scene.world.same(check, act) && asksForTaken(scene, check, act),
       );
       const absent = locked.map((check): Suspicion => ({
         rule: 'lock-nothing',

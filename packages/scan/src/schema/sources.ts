@@ -25,6 +25,10 @@ const MIGRATES = /\bup\b\s*[=:(]|\bfunction\s+up\b|export\s*\{[^}]*\bup\b/;
 const MIGRATION_WORDS =
   /createTable|alterTable|dropTable|renameTable|addColumn|addIndex|addConstraint|createIndex|changeColumn|\.schema\b|\.raw\(|runSql|addSql|queryRunner|\bpgm\b|\.query\(|\bsql`/;
 
+/** What makes tables when the application starts, or in a script that sets the database up. */
+const MAKES_TABLES =
+  /\bCREATE\s+TABLE\s+(IF\s+NOT\s+EXISTS\s+)?[\w"'`[]+\s*\.?[\w"'`\]]*\s*\(|\bschema\s*\.\s*createTable\w*\(/i;
+
 /** Finds the schema sources among a project's files. */
 export function findSources(project: Project): Source[] {
   const files = project.files.filter((file) => !OF_TESTS.test(file));
@@ -35,7 +39,7 @@ export function findSources(project: Project): Source[] {
   const makers = new Set<string>();
   const scripts = files.filter((file) => SCRIPT.test(file));
   for (const file of scripts) {
-    for (const kind of kindsOf(project.text(file))) add(kind, file);
+    for (const kind of kindsOf(project.text(file), file)) add(kind, file);
   }
   for (const file of byKind.get('drizzle') ?? []) {
     for (const [, name] of project.text(file).matchAll(DRIZZLE_MAKER))
@@ -60,7 +64,7 @@ export function findSources(project: Project): Source[] {
   );
 }
 
-function kindsOf(text: string): SourceKind[] {
+function kindsOf(text: string, file: string): SourceKind[] {
   const kinds: SourceKind[] = [];
   if (DRIZZLE.test(text)) kinds.push('drizzle');
   if (text.includes('@mikro-orm/')) {
@@ -73,7 +77,8 @@ function kindsOf(text: string): SourceKind[] {
   )
     kinds.push('sequelize');
   if (/static\s+(?:get\s+|override\s+|readonly\s+)*tableName\b/.test(text)) kinds.push('objection');
-  if (MIGRATES.test(text) && MIGRATION_WORDS.test(text)) kinds.push('migrations');
+  const migrates = MIGRATES.test(text) && (MIGRATION_WORDS.test(text) || /(^|\/)migrations?\//.test(file));
+  if (migrates || MAKES_TABLES.test(text)) kinds.push('migrations');
   return kinds;
 }
 

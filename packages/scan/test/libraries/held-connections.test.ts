@@ -140,3 +140,151 @@ export async function register({ email, password }) {
     ]);
   });
 });
+
+describe('what a check and an act have to do with each other', () => {
+  const pg = (body: string): Readonly<Record<string, string>> => ({
+    'src/handler.ts': `import knexOf from 'knex';\nconst knex = knexOf({ client: 'pg' });\nexport async function handler({ id, parent, email, room, day }) { ${body} }`,
+  });
+
+  test('the connection of a factory, in its transaction', async () => {
+    expect(
+      await found(['knex'], {
+        'src/handler.ts': `import knexOf from 'knex';
+export async function book(config, room, day) {
+  const trx = await knexOf(config).transaction();
+  const slot = await trx('slots').where({ room, day }).first();
+  if (!slot) await trx('slots').insert({ room, day });
+}`,
+      }),
+    ).toStrictEqual(['check-then-insert duplicate slots (room, day)']);
+  });
+
+  const move = (row: string): string =>
+    `const one = await knex('counters').where({ id }).first(); const other = await knex('counters').where({ id: parent }).first();
+     if (!one || !other || other.status !== 'open') throw new Error();
+     await knex('counters').where({ id: ${row}.id }).update({ status: 'moved' });`;
+
+  test('the row that was looked at is changed', async () => {
+    expect(await found(['knex'], pg(move('other')))).toStrictEqual([
+      'check-then-write invariant counters (status)',
+    ]);
+  });
+
+  test('another row is changed', async () => {
+    expect(await found(['knex'], pg(move('one')))).toStrictEqual([]);
+  });
+
+  test('the length of a key is no number of rows', async () => {
+    expect(
+      await found(
+        ['knex'],
+        pg(`const user = await knex('users').where({ email }).first(); if (!user) throw new Error();
+        const ids = typeof user.id === 'string' ? [user.id] : user.id; if (ids.length === 1) await knex('users').whereIn('id', ids).delete();`),
+      ),
+    ).toStrictEqual([]);
+  });
+
+  test('two plain values are two things', async () => {
+    expect(
+      await found(
+        ['knex'],
+        pg(
+          `const user = await knex('users').where({ email: 'a@b.c' }).first(); if (user) throw new Error(); await knex('users').insert({ email: 'd@e.f' });`,
+        ),
+      ),
+    ).toStrictEqual([]);
+  });
+
+  test('what runs once meets nobody', async () => {
+    const body =
+      "const slot = await knex('slots').where({ room, day }).first(); if (!slot) await knex('slots').insert({ room, day });";
+    const { 'src/handler.ts': text = '' } = pg(body);
+    expect(await found(['knex'], { 'scripts/handler.ts': text })).toStrictEqual([]);
+    expect(await found(['knex'], { 'src/handler.ts': text })).toHaveLength(1);
+  });
+});
+
+test('each handler of a file with many routes has room of its own', async () => {
+  const busy = Array.from(
+    { length: 40 },
+    (_, at) => `const a${at} = b.map((x) => x.c + ${at}).filter((x) => x);`,
+  ).join('\n');
+  const routes = Array.from(
+    { length: 60 },
+    (_, at) => `router.post('rows.${at}', auth(), async (ctx) => { ${busy} });`,
+  );
+  expect(
+    await found(['knex'], {
+      'src/routes.ts': `import Router from 'koa-router';\nimport { knex } from './db';\nconst router = new Router();\n${routes.join('\n')}
+router.post('slots.book', auth(), async (ctx) => {
+  const { room, day } = ctx.request.body;
+  const slot = await knex('slots').where({ room, day }).first();
+  if (!slot) await knex('slots').insert({ room, day });
+});`,
+    }),
+  ).toStrictEqual(['check-then-insert duplicate slots (room, day)']);
+});
+
+test('a model that is initialised in a constructor, behind a default export of what was imported', async () => {
+  expect(
+    await found(['sequelize'], {
+      'src/slots.ts': `import { Model, DataTypes } from 'sequelize';
+class SlotModel extends Model {}
+export default class SlotStorage {
+  constructor(connection) {
+    this.model = SlotModel.init({ room: DataTypes.STRING, day: DataTypes.STRING }, { tableName: 'slots', sequelize: connection });
+  }
+  async byRoom(room, day) { return this.model.findOne({ where: { room, day } }); }
+  async add(room, day) { return this.model.create({ room, day }); }
+}`,
+      'src/storage.ts': `import SlotStorage from './slots';\nexport default SlotStorage;`,
+      'src/service.ts': `import type Storage from './storage';
+export class Booking {
+  constructor(private readonly storage: Storage) {}
+  async book(room, day) {
+    const slot = await this.storage.byRoom(room, day);
+    if (slot !== null) throw new Error();
+    await this.storage.add(room, day);
+  }
+}`,
+    }),
+  ).toStrictEqual(['check-then-insert duplicate slots (room, day)']);
+});
+
+describe('Kysely', () => {
+  const register = (index: string): Promise<string[]> =>
+    found(['kysely'], {
+      'schema.sql': `create table users (id serial primary key, email text not null); ${index}`,
+      'src/users.ts': `import { Kysely, sql } from 'kysely';
+export async function register(db: Kysely<any>, email) {
+  const user = await db.selectFrom('users').selectAll().where(sql\`LOWER(email)\`, '=', email.toLowerCase()).executeTakeFirst();
+  if (user) throw new Error();
+  await db.insertInto('users').values({ email }).execute();
+}`,
+    });
+
+  test('a column in lower case is held by an index on it', async () => {
+    expect(await register('create unique index on users (lower(email));')).toStrictEqual([
+      'check-then-insert error-500 users (email)',
+    ]);
+  });
+
+  test('and by none on the column as it is', async () => {
+    expect(await register('create unique index on users (email);')).toStrictEqual([
+      'check-then-insert duplicate users (email)',
+    ]);
+  });
+
+  test('a number is always there, and may be none', async () => {
+    expect(
+      await found(['kysely'], {
+        'src/users.ts': `import { Kysely } from 'kysely';
+export async function register(db: Kysely<any>, email) {
+  const { count } = await db.selectFrom('users').select((eb) => eb.fn.countAll().as('count')).where('email', '=', email).executeTakeFirstOrThrow();
+  if (count > 0) throw new Error();
+  await db.insertInto('users').values({ email }).execute();
+}`,
+      }),
+    ).toStrictEqual(['check-then-insert error-500 users (email)']);
+  });
+});

@@ -203,3 +203,40 @@ module.exports = { User };`,
       unique users_email_unique (email) @1"
   `);
 });
+
+test('tables that are made when the application starts', async () => {
+  expect(
+    await textOf({
+      'src/db.js': `const { Pool } = require('pg');
+const pool = new Pool();
+exports.init = async () => {
+  await pool.query(\`CREATE TABLE IF NOT EXISTS users (id SERIAL PRIMARY KEY, email TEXT NOT NULL UNIQUE)\`);
+};`,
+      'src/tables.js': `exports.init = async (knex) => {
+  if (await knex.schema.hasTable('slots')) return;
+  await knex.schema.createTable('slots', (table) => { table.increments('id'); table.string('room').unique(); });
+};`,
+      'src/words.js': `exports.help = 'To CREATE TABLE, ask somebody.';`,
+    }),
+  ).toMatchInlineSnapshot(`
+    "users src/db.js:4: id* email
+      primary users_pkey (id) @4
+      unique users_email_key (email) @4
+    slots src/tables.js:3: id* room?
+      primary slots_pkey (id) @3
+      unique slots_room_unique (room) @3"
+  `);
+});
+
+test('a migration that hands everything to helpers', async () => {
+  expect(
+    await textOf({
+      'migrations/20200101_one.js': `const tables = require('../tables');
+module.exports = { async up(knex) { await tables.makeSlots(knex); }, async down() {} };`,
+      'tables/index.ts': `export async function makeSlots(knex) { await knex.schema.createTable('slots', (table) => { table.string('room').unique(); }); }`,
+    }),
+  ).toMatchInlineSnapshot(`
+    "slots tables/index.ts:1: room?
+      unique slots_room_unique (room) @1"
+  `);
+});

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog.ts';
 import { readSql } from '../sql/read-sql.ts';
 import type { Module, Modules } from '../symbolic/modules.ts';
-import { classesOf } from '../symbolic/modules.ts';
+import { classesOf, visit } from '../symbolic/modules.ts';
 import type { Link, Value } from '../symbolic/value.ts';
 import { chainOf, property, stringOf } from '../symbolic/value.ts';
 import { readKnex } from './knex.ts';
@@ -38,7 +38,10 @@ const READERS = [readKnex, readKysely, readQueryRunner, readQueryInterface];
 export function readMigration(modules: Modules, file: string, catalog: Catalog): void {
   const module = modules.load(file);
   const up = upOf(module, modules);
-  if (up === undefined) return;
+  if (up === undefined) {
+    readAnywhere(modules, module, catalog);
+    return;
+  }
   const database: Value = { kind: 'name', name: 'database' };
   for (const effect of modules.evaluator.effectsOf(up, [database, { kind: 'name', name: 'second' }], {
     kind: 'name',
@@ -54,7 +57,7 @@ function upOf(module: Module, { evaluator }: Modules): Value | undefined {
   const byName = module.exported('up') ?? property(module.exported('default'), 'up');
   if (byName?.kind === 'function') return byName;
   const alone = module.exported('default');
-  if (alone?.kind === 'function') return alone;
+  if (alone?.kind === 'function' && /(^|\/)migrations?\/|\d{6,}/.test(module.file)) return alone;
   for (const { node, scope } of classesOf(module, evaluator)) {
     for (const element of node.body.body) {
       if (element.type !== 'MethodDefinition' && element.type !== 'PropertyDefinition') continue;
@@ -64,6 +67,36 @@ function upOf(module: Module, { evaluator }: Modules): Value | undefined {
     }
   }
   return undefined;
+}
+
+const DEFINES = /^\s*(--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(CREATE|ALTER)\b/i;
+
+/** Tables that are made outside of migrations: when the application starts, or by a script. */
+function readAnywhere(modules: Modules, module: Module, catalog: Catalog): void {
+  const { evaluator } = modules;
+  visit(module, evaluator, (node, scope) => {
+    if (node.type === 'Literal' || node.type === 'TemplateLiteral') {
+      const { start } = node;
+      const sql =
+        node.type === 'TemplateLiteral'
+          ? node.quasis.map(({ value }) => value.cooked ?? value.raw).join('unknown')
+          : 'value' in node && typeof node.value === 'string'
+            ? node.value
+            : '';
+      // Escapes move the lines a little; the statement is found all the same.
+      if (DEFINES.test(sql))
+        readSql(sql, (offset) => modules.placeAt(module.file, start + 1 + offset), catalog);
+    }
+    if (
+      node.type === 'CallExpression' &&
+      node.callee.type === 'MemberExpression' &&
+      node.callee.property.type === 'Identifier' &&
+      /^createTable(IfNotExists)?$/.test(node.callee.property.name)
+    ) {
+      const links = chainOf(evaluator.evaluate(node, scope));
+      READERS.some((read) => read({ links, catalog, modules }));
+    }
+  });
 }
 
 function readRaw({ links, catalog }: Change): void {
