@@ -88,7 +88,7 @@ export class Recorder implements Witness {
     if (!noted.test(name)) return undefined;
     const router = routerOf(object, witnessed.frames);
     if (router === undefined) return undefined;
-    this.#run.omissions++;
+    this.#run.omit(-1);
     if (name === 'register') this.#register(witnessed, router);
     else if (name === 'use') this.#use(witnessed, router);
     else if (name === 'addHook') this.#hook(witnessed, router);
