@@ -3,8 +3,9 @@ import type { Fact } from '../flow/fact.ts';
 import { isSameValue } from '../flow/value.ts';
 import { isPerson, isPrivilege } from './column-names.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Suspicion } from './rule.ts';
+import { deletedUnused } from './unused.ts';
 
-/** Rules over several rows: the first one gets more, the last one must stay. */
+/** Rules over several rows: the first one gets more, the last one must stay, what is referred to must stay. */
 export const writeSkew: Rule = {
   id: 'write-skew',
   find(scene) {
@@ -68,7 +69,12 @@ export const writeSkew: Rule = {
           detail: 'last',
         })),
     );
-    return [...first, ...chosen.filter(({ check }) => !first.some((one) => one.check === check)), ...last];
+    return [
+      ...first,
+      ...chosen.filter(({ check }) => !first.some((one) => one.check === check)),
+      ...last,
+      ...deletedUnused(scene),
+    ];
   },
 };
 
