@@ -66,6 +66,7 @@ const others: Line[] = [
   { file: 'packages/guard/src/driver.ts', line: type('pg'), fails: true },
   { file: 'packages/guard/src/explore.ts', line: code('../../explore/src/errors.ts'), fails: true },
   { file: 'packages/cli/src/face.ts', line: code('@toctou/explore'), fails: false },
+  { file: 'packages/cli/src/at-start.ts', line: code('@toctou/explore/at-start'), fails: false },
   { file: 'packages/cli/src/inside.ts', line: code('@toctou/explore/embedded'), fails: true },
   { file: 'packages/cli/src/source.ts', line: code('../../explore/src/errors.ts'), fails: true },
   { file: 'packages/cli/src/guard.ts', line: code('@toctou/guard'), fails: true },

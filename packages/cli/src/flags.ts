@@ -1,4 +1,4 @@
-import { REPORTER_NAMES } from '@toctou/explore';
+import { REPORTER_NAMES } from '@toctou/explore/at-start';
 
 /** The commands that a flag belongs to. */
 export type CommandName =

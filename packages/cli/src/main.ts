@@ -1,19 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ExploreOptions, Output, Reporter } from '@toctou/explore';
-import {
-  createReporters,
-  errorText,
-  explore,
-  listScenarios,
-  loadConfig,
-  mergeReports,
-  replay,
-  scenarioListText,
-  ToctouError,
-} from '@toctou/explore';
+import { errorText, type Output } from '@toctou/explore/at-start';
 import { CommanderError } from 'commander';
-import { examine } from './examine.ts';
-import type { Flags } from './flags.ts';
 import { createParser } from './parser.ts';
 import { showReport } from './show-report.ts';
 
@@ -32,6 +19,9 @@ export const INTERRUPTED = 130;
 /** The exit code of a run that could not be carried out. */
 export const COULD_NOT_RUN = 2;
 
+// What a command needs is loaded when it is the one: none waits for the explorer or for the parsers of another.
+const explorer = async () => import('./explore-commands.ts');
+
 /**
  * Runs the tool.
  *
@@ -44,38 +34,29 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     version(),
     {
       async explore(filter, flags) {
-        const { config, options } = await prepared(flags, io);
-        const resume = flags.resume ?? false;
-        const report = await explore(config, { ...options, resume, ...(filter !== undefined && { filter }) });
-        exitCode = report.exitCode;
+        exitCode = await (await explorer()).runExplore(filter, flags, io);
       },
       async replay(schedule, flags) {
-        const { config, options } = await prepared(flags, io, refuseSilent);
-        const { verdict } = await replay(config, schedule, options);
-        exitCode = verdict === 'anomalous' ? 1 : 0;
+        exitCode = await (await explorer()).runReplay(schedule, flags, io);
       },
       async list(filter, flags) {
-        const config = await loadConfig(flags.config, io.cwd);
-        const scenarios = await listScenarios(config, filter);
-        io.stdout.write(scenarioListText(scenarios, config.file, io.stdout, io.env));
+        await (await explorer()).runList(filter, flags, io);
+      },
+      async mergeReports(files, flags) {
+        exitCode = await (await explorer()).runMerge(files, flags, io);
       },
       async doctor(filter, flags) {
+        const { examine } = await import('./examine.ts');
         exitCode = (await examine({ filter, ...flags }, io)) ? 0 : COULD_NOT_RUN;
       },
       async init({ force = false, ci = false, openapi }) {
-        // Only here, since it is not needed to explore.
         const { init } = await import('./init/init.ts');
         await init({ cwd: io.cwd, stdout: io.stdout, force, ci, openapi });
       },
       async showReport(file) {
         await showReport(file, io);
       },
-      async mergeReports(files, { config: configFile, reporter }) {
-        const reporters = createReporters(reporter ?? usualReporters(io), { ...io, configFile });
-        exitCode = (await mergeReports(files, { cwd: io.cwd, reporters })).exitCode;
-      },
       async scan(paths, { scenarios, ...flags }) {
-        // Its parsers are loaded by those who scan alone.
         const { runScan } = await import('@toctou/scan');
         if (scenarios === undefined) {
           exitCode = await runScan({ paths, ...flags }, io);
@@ -100,42 +81,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     io.stderr.write(errorText(error, io.stderr, io.env));
     return io.signal.aborted ? INTERRUPTED : COULD_NOT_RUN;
   }
-}
-
-/**
- * The config and the options that the flags ask for. Mistakes in the flags are told before the config is loaded.
- *
- * @param check of a reporter that was asked for by this name
- */
-async function prepared(
-  flags: Flags,
-  { stdout, stderr, env, cwd, signal }: Io,
-  check: (reporter: Reporter, name: string) => void = () => {},
-): Promise<{ config: Awaited<ReturnType<typeof loadConfig>>; options: ExploreOptions }> {
-  const { config: configFile, reporter: asked, databaseUrl, ...rest } = flags;
-  const reporters = createReporters(asked ?? usualReporters({ env }), {
-    stdout,
-    stderr,
-    env,
-    cwd,
-    configFile,
-  });
-  asked?.forEach((name, at) => check(reporters[at] ?? {}, name));
-  const config = await loadConfig(configFile, cwd);
-  return { config, options: { ...rest, ...(databaseUrl && { databaseUrl }), reporters, signal } };
-}
-
-/** @throws ToctouError CONFIG_INVALID for a reporter that has nothing to say of a replay */
-function refuseSilent(reporter: Reporter, name: string): void {
-  if (!('onReplay' in reporter))
-    throw new ToctouError('CONFIG_INVALID', `reporter '${name}': it does not tell of a replay`, {
-      hint: 'pretty and json do',
-    });
-}
-
-/** In GitHub Actions a pull request is annotated without being asked. */
-function usualReporters({ env }: Pick<Io, 'env'>): readonly string[] {
-  return env['GITHUB_ACTIONS'] === 'true' ? ['pretty', 'github'] : ['pretty'];
 }
 
 function version(): string {

@@ -1,4 +1,4 @@
-import { errorText } from '@toctou/explore';
+import { errorText } from '@toctou/explore/at-start';
 import { INTERRUPTED } from './main.ts';
 
 /** The first SIGINT or SIGTERM asks the run to clean up and end; the second ends it at once. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ToctouError, type Output } from '@toctou/explore';
+import { ToctouError, type Output } from '@toctou/explore/at-start';
 
 /**
  * Opens an HTML report in the browser, and says its address for where there is none.

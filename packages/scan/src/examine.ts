@@ -8,8 +8,7 @@ import type { PathAliases } from './project/path-aliases.ts';
 import { Project } from './project/project.ts';
 import { Resolver } from './project/resolver.ts';
 import { applyIgnores } from './review/ignores.ts';
-import { Recorder } from './routes/recorder.ts';
-import { tracedFindings } from './routes/traced.ts';
+import type { Recorder } from './routes/recorder.ts';
 import type { ScanOptions, ScanResult } from './scan.ts';
 import { readSchema } from './schema/read-schema.ts';
 import { globalMapping } from './silencers/global-mapping.ts';
@@ -65,7 +64,9 @@ export async function examine(
       dependencies.size === 0 || [...dependencies.keys()].some((name) => library.packages.test(name)),
   );
   let recorder: Recorder | undefined;
-  const watch = routes ? (own: Run): Recorder => (recorder = new Recorder(own)) : undefined;
+  // Routes are asked for seldom: who does not is spared the loading.
+  const recording = routes ? await import('./routes/recorder.ts') : undefined;
+  const watch = recording && ((own: Run): Recorder => (recorder = new recording.Recorder(own)));
   let evaluated: ReturnType<typeof evaluateProject>;
   try {
     evaluated = evaluateProject(new Project(modules, resolver), used, types?.typeAt, watch);
@@ -96,7 +97,7 @@ export async function examine(
     files: { found: sources.length, parsed: modules.size },
     tables: schema.tables.length,
     ...(recorder !== undefined && {
-      routed: tracedFindings(
+      routed: (await import('./routes/traced.ts')).tracedFindings(
         { run, world, schema, recorder, evaluations },
         races.filter(({ finding }) => findings.includes(finding)),
       ),

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { patchOf } from './cures/patch.ts';
 import { ScanError } from './errors.ts';
 import type { Finding } from './findings/finding.ts';
 import type { Report } from './report/report.ts';
@@ -110,6 +109,7 @@ export async function runScan(options: RunOptions, io: ReporterIo): Promise<0 | 
     return 0;
   }
   if (options.patch === true) {
+    const { patchOf } = await import('./cures/patch.ts');
     const { diff, left } = patchOf(report.findings, root);
     io.stdout.write(diff);
     if (left > 0)

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ToctouError, type Output } from '@toctou/explore';
+import { ToctouError, type Output } from '@toctou/explore/at-start';
 import { ciSteps, WORKFLOW_FILE, workflowText } from './ci-workflow.ts';
 import { configText } from './config-text.ts';
 import { draftBase } from './draft-base.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import { ToctouError } from '@toctou/explore';
+import { ToctouError } from '@toctou/explore/at-start';
 
 /** What is read of a package.json. */
 export interface Manifest {

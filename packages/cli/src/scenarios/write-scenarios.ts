@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ToctouError, type Output } from '@toctou/explore';
+import { ToctouError, type Output } from '@toctou/explore/at-start';
 import type { Routed } from '@toctou/scan';
 import { configText } from '../init/config-text.ts';
 import { draftBase } from '../init/draft-base.ts';

@@ -6,6 +6,7 @@ import { jsonReporter } from './json-reporter.ts';
 import { junitReporter } from './junit-reporter.ts';
 import { markdownReporter } from './markdown-reporter.ts';
 import { withoutSecrets } from './mask-secrets.ts';
+import { REPORTER_NAMES, type DOCUMENT_NAMES, type STREAM_NAMES } from './names.ts';
 import type { Environment, Output } from './output.ts';
 import { prettyReporter } from './pretty-reporter.ts';
 import type { Reporter } from './reporter.ts';
@@ -22,19 +23,20 @@ export interface ReporterIo {
   readonly configFile?: string | undefined;
 }
 
-/** Those whose text is a document of its own: it goes to a file, or has stdout for itself. */
-const DOCUMENTS: Readonly<Record<string, (sink: Sink, configFile: string | undefined) => Reporter>> = {
+type MakeDocument = (sink: Sink, configFile: string | undefined) => Reporter;
+type MakeStream = (output: Output, io: ReporterIo) => Reporter;
+
+const DOCUMENTS: Readonly<Record<string, MakeDocument>> = {
   html: htmlReporter,
   json: jsonReporter,
   junit: junitReporter,
   markdown: markdownReporter,
-};
+} satisfies Record<(typeof DOCUMENT_NAMES)[number], MakeDocument>;
 
 /** What is of no use in a terminal goes to a file of this name where none is given. */
 const FILES: Readonly<Record<string, string>> = { html: 'toctou-report.html' };
 
-/** Those that write to the terminal, or to the log of a workflow. */
-const STREAMS: Readonly<Record<string, (output: Output, io: ReporterIo) => Reporter>> = {
+const STREAMS: Readonly<Record<string, MakeStream>> = {
   pretty: (output, { stdout, stderr, env, configFile }) =>
     prettyReporter(
       output,
@@ -43,10 +45,7 @@ const STREAMS: Readonly<Record<string, (output: Output, io: ReporterIo) => Repor
       [stdout, stderr].filter(({ isTTY }) => isTTY),
     ),
   github: (output, { env, cwd, configFile }) => githubReporter({ output, env, cwd, configFile }),
-};
-
-/** The reporters there are, for help and error messages. */
-export const REPORTER_NAMES: readonly string[] = [...Object.keys(STREAMS), ...Object.keys(DOCUMENTS)];
+} satisfies Record<(typeof STREAM_NAMES)[number], MakeStream>;
 
 /**
  * Makes reporters of what a user names them: `pretty`, `json`, `json:report.json`. The name ends at the first colon,

@@ -1,5 +1,14 @@
 import { chainOf, nameOf, type Shape, type Value } from '../flow/value.ts';
-import { allOf, anyOf, condition, everywhere, somewhere, whereObject, type Where } from './where-object.ts';
+import {
+  allOf,
+  anyOf,
+  condition,
+  everywhere,
+  like,
+  somewhere,
+  whereObject,
+  type Where,
+} from './where-object.ts';
 
 const operators: Readonly<Record<string, string>> = {
   eq: '=',
@@ -37,18 +46,12 @@ export function whereOf(value: Value | undefined): Where {
       ],
       whereOpen: whereOf(args[0]).whereOpen,
     };
-  const operator = name === 'like' && isPlain(args[1]) ? '=' : operators[name ?? ''];
+  const operator = operators[name ?? ''];
   const column = nameOf(args[0]);
   if (operator === undefined || column === undefined) return somewhere;
-  return condition(column, operator, args[1]);
-}
-
-/** Whether a pattern has no wildcard of its own: `${name}`. */
-function isPlain(value: Value | undefined): boolean {
-  return (
-    value?.shape.kind === 'text' &&
-    value.shape.parts.every((part) => typeof part !== 'string' || !/[%_]/.test(part))
-  );
+  return /^i?like$/.test(operator)
+    ? like(column, args[1], operator === 'ilike')
+    : condition(column, operator, args[1]);
 }
 
 /** A placeholder for the part of a text that has this number. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { ToctouError } from '@toctou/explore';
+import { ToctouError } from '@toctou/explore/at-start';
 
 export type Node = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,5 @@
-import { ToctouError, type HttpRequest, type Json } from '@toctou/explore';
+import type { HttpRequest, Json } from '@toctou/explore';
+import { ToctouError } from '@toctou/explore/at-start';
 import { sample } from 'openapi-sampler';
 import { isNode, resolved, type Description, type Node } from './description.ts';
 

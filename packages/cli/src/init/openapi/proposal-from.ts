@@ -1,4 +1,4 @@
-import { ToctouError } from '@toctou/explore';
+import { ToctouError } from '@toctou/explore/at-start';
 import { readDescription } from './description.ts';
 import { operationsOf } from './operations.ts';
 import { propose, type Proposal } from './propose.ts';
