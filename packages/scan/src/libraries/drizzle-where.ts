@@ -55,13 +55,13 @@ export function whereOf(value: Value | undefined): Where {
 }
 
 /** A placeholder for the part of a text that has this number. */
-const hole = /\u0000(\d+)\u0000/;
+const hole = /\$(\d+)/;
 const comparison =
-  /^[\s(]*(lower\s*\(\s*)?\u0000(\d+)\u0000[\s)]*(=|<>|!=|<=|>=|<|>|i?like|in|is\s+null|is\s+not\s+null)\s*(.*)$/is;
+  /^[\s(]*(lower\s*\(\s*)?\$(\d+)[\s)]*(=|<>|!=|<=|>=|<|>|i?like|in|is\s+null|is\s+not\s+null)\s*(.*)$/is;
 
 /** sql`lower(${users.email}) = ${email} and ${users.team} = ${team}` */
 function textual({ parts }: Text): Where {
-  const text = parts.map((part, at) => (typeof part === 'string' ? part : `\0${at}\0`)).join('');
+  const text = parts.map((part, at) => (typeof part === 'string' ? part : `$${at}`)).join('');
   const valueAt = (at: string | undefined): Value | undefined => {
     const part = parts[Number(at)];
     return typeof part === 'string' ? undefined : part;
