@@ -97,6 +97,20 @@ it.each<[string, string[][]]>([
       'COMMIT',
     ]),
   ],
+  [
+    'a wait for a safe snapshot that the server cannot explain: it still keeps an earlier transaction of the session',
+    [
+      ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'UPDATE a SET v = v + 1 WHERE id = 1', 'COMMIT'],
+      [
+        'BEGIN ISOLATION LEVEL SERIALIZABLE',
+        'SELECT sum(v) FROM a',
+        'COMMIT',
+        'BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE',
+        'SELECT sum(v) FROM a',
+        'COMMIT',
+      ],
+    ],
+  ],
 ])('%s', async (_, scripts) => {
   const comparison = await compare(
     engine,

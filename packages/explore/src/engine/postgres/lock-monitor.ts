@@ -15,16 +15,25 @@ export interface Wait {
 
 /**
  * `pg_blocking_pids` sees heavyweight locks, soft blocks in the queue included; a SERIALIZABLE READ ONLY DEFERRABLE
- * transaction waits for a safe snapshot, which is no lock.
+ * transaction waits for a safe snapshot, which is no lock. `pg_safe_snapshot_blocking_pids` looks at the first transaction
+ * of a backend that the server still keeps, and answers nothing where that is an earlier one, committed while others were
+ * open (`GetSafeSnapshotBlockingPids` in predicate.c). Then all that are in a transaction are taken for those it waits for.
  *
  * @see https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SESSION
  */
 const WAITS = {
   name: 'toctou_waits',
-  text: `SELECT pid, blockers, pg_safe_snapshot_blocking_pids(pid) AS snapshot_blockers,
+  text: `SELECT pid, blockers,
+      CASE
+        WHEN cardinality(blockers) > 0 THEN '{}'
+        WHEN cardinality(snapshot_blockers) > 0 THEN snapshot_blockers
+        WHEN (SELECT wait_event FROM pg_stat_get_activity(pid)) = 'SafeSnapshot'
+        THEN ARRAY(SELECT other.pid FROM pg_stat_get_activity(NULL) AS other WHERE other.pid <> w.pid AND other.xact_start IS NOT NULL)
+        ELSE '{}'
+      END AS snapshot_blockers,
       CASE WHEN cardinality(blockers) > 0 THEN (SELECT extract(epoch FROM max(waitstart)) * 1000 FROM pg_locks l WHERE l.pid = w.pid AND NOT granted)::float8 END AS since,
       (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
-    FROM (SELECT pid, pg_blocking_pids(pid) AS blockers FROM unnest($1::int[]) AS p(pid)) AS w`,
+    FROM (SELECT pid, pg_blocking_pids(pid) AS blockers, pg_safe_snapshot_blocking_pids(pid) AS snapshot_blockers FROM unnest($1::int[]) AS p(pid)) AS w`,
 };
 
 interface WaitRow {
