@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import { inOrder, isDownFile } from './sql/migration-file.ts';
 import type { Project } from './symbolic/modules.ts';
 
@@ -84,8 +85,8 @@ function kindsOf(text: string, file: string): SourceKind[] {
 
 function grouped(kind: SourceKind, files: readonly string[], project: Project): string[][] {
   if (kind === 'prisma') return prismaSchemas(files, project);
-  if (kind === 'migrations') return [...byKey(files, migrationFolder).values()].map(inOrder);
-  return [...byKey(files, packages(project.files)).values()];
+  if (kind === 'migrations') return [...groupBy(files, migrationFolder).values()].map(inOrder);
+  return [...groupBy(files, packages(project.files)).values()];
 }
 
 /** A folder of migrations; Prisma and Drizzle give each migration a folder of its own. */
@@ -124,10 +125,4 @@ export function packages(files: readonly string[]): (file: string) => string {
     }
     return '';
   };
-}
-
-function byKey(files: readonly string[], key: (file: string) => string): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const file of files) groups.set(key(file), [...(groups.get(key(file)) ?? []), file]);
-  return groups;
 }
