@@ -14,7 +14,8 @@ export interface Source {
   readonly package: string;
 }
 
-const SCRIPT = /(?<!\.d)\.[cm]?[jt]sx?$/;
+/** What was minified is nobody's schema. */
+const SCRIPT = /(?<!\.(d|min|bundle))\.[cm]?[jt]sx?$/;
 /** What only tests have as a schema is not the application's. */
 const OF_TESTS = /(^|\/)(tests?|__tests__|e2e|fixtures|__fixtures__|__mocks__|node_modules|dist)\//;
 const DDL = /\b(CREATE\s+(\w+\s+){0,2}TABLE|CREATE\s+UNIQUE|ALTER\s+TABLE|DROP\s+(TABLE|INDEX))\b/i;
