@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { Finding } from '../findings/finding.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../groups.ts';
 import { parseSource } from '../source/source-file.ts';
 import { applyEdits, guardAct, isMechanical } from './guard-rewrite.ts';
 

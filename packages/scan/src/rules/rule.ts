@@ -1,6 +1,6 @@
 import type { Access, Handler } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../groups.ts';
 import type { World } from '../world.ts';
 
 /** What a rule is called, in findings, configuration and comments. */

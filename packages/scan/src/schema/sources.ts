@@ -1,4 +1,4 @@
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../groups.ts';
 import { inOrder, isDownFile } from './sql/migration-file.ts';
 import type { Project } from './symbolic/modules.ts';
 
