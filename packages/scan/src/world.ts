@@ -10,6 +10,7 @@ export class World {
   /** What was found for each name. */
   readonly #meant = new Map<string, Table | undefined>();
   readonly #deleted = new Set<string>();
+  readonly #inserted = new Set<string>();
   readonly #written = new Map<string, Set<string>>();
   /** What handlers of all errors translate. */
   readonly mappingAt: MappingAt;
@@ -61,6 +62,7 @@ export class World {
 
   #learn({ kind, table, sets, soft, setsOpen }: Operation): void {
     const key = this.key(table);
+    if (kind === 'insert') this.#inserted.add(key);
     if (kind === 'delete' && soft !== true) this.#deleted.add(key);
     if (kind !== 'update') return;
     const columns = this.#written.get(key) ?? new Set();
@@ -99,6 +101,10 @@ export class World {
   }
 
   #find(name: string): Table | undefined {
+    // `post.comments`: what a row of the one leads to.
+    const [, owner, property = ''] = /^(.+)\.(\w+)$/.exec(name) ?? [];
+    const target = owner === undefined ? undefined : this.table(owner)?.relations?.get(property);
+    if (target !== undefined) return this.table(target);
     const bare =
       name
         .replaceAll(/["'`[\]]/g, '')
@@ -120,6 +126,11 @@ export class World {
   /** Whether some statement of the project deletes rows of a table. */
   deletes(name: string): boolean {
     return this.#deleted.has(this.key(name));
+  }
+
+  /** Whether some statement of the project inserts rows into a table. */
+  inserts(name: string): boolean {
+    return this.#inserted.has(this.key(name));
   }
 
   /** Whether some statement of the project changes a column. */

@@ -44,6 +44,8 @@ export function cureOf(
         : spelled.lock(rowsOf(world.table(parent.table)?.models[0] ?? parent.table, parent.columns));
     }
     case 'write-skew':
+      // Whoever inserts what refers to the row locks it as well, where there is a foreign key.
+      if (detail === 'unused') return spelled.lock(rows);
       return columns.length === 0 ? SERIALIZABLE : spelled.lock(rowsOf(check.operation.table, columns));
     case 'check-then-write': {
       const asRead = { ...rows, keys: [...new Set([...keys, ...columns])] };

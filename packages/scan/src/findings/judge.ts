@@ -127,10 +127,12 @@ function unique(run: Run, world: World, suspicion: Suspicion, names: readonly st
 function foreignKey(
   run: Run,
   world: World,
-  { check, act, columns }: Suspicion,
+  { check, act, columns, detail }: Suspicion,
   names: readonly string[],
 ): Verdict | undefined {
-  const key = world.reference(act.operation.table, check.operation.table);
+  // What refers is inserted after its parent was looked up; or was not there when the parent is deleted.
+  const [child, parent] = detail === 'unused' ? [check, act] : [act, check];
+  const key = world.reference(child.operation.table, parent.operation.table);
   if (key !== undefined || world.table(act.operation.table) === undefined) {
     // Whoever tells violations apart at this place has thought of them.
     const connects = columns.some((column) => act.operation.connects?.includes(column) === true);
@@ -143,7 +145,7 @@ function foreignKey(
       severity: 'warning',
       consequence: 'error-500',
       constraint: undefined,
-      columns: key?.columns ?? names,
+      columns: detail === 'unused' ? [] : (key?.columns ?? names),
     };
   }
   return { severity: 'error', consequence: 'orphan', constraint: null, columns: names };

@@ -33,6 +33,8 @@ export function messageOf(
           ? `${parent} was looked up, and can be deleted before ${what} refers to it: connect then finds none and throws, and nothing answers that.`
           : `${parent} was looked up, and can be deleted before ${what} refers to it: the foreign key refuses the row, and nothing answers its violation.`;
     case 'write-skew':
+      if (suspicion.detail === 'unused')
+        return `Nothing in ${parent} refers to the row of ${table} when it is looked up; before the row is ${suspicion.act.operation.kind === 'delete' ? 'deleted' : 'marked as deleted'}, something can: ${unused[consequence] ?? ''}.`;
       return suspicion.detail === 'first'
         ? `Two requests can both be the first in ${table}.`
         : `Two requests can both see that another row of ${table} remains, and together leave none.`;
@@ -46,6 +48,13 @@ export function messageOf(
       return suspicion.detail ?? `What is caught here never comes.`;
   }
 }
+
+/** What comes of a reference to a row that is deleted meanwhile. */
+const unused: Readonly<Partial<Record<Verdict['consequence'], string>>> = {
+  'error-500': 'the foreign key then refuses, and nothing answers its violation',
+  invariant: 'it is deleted, or cut off, unseen',
+  orphan: 'it is left without its row',
+};
 
 function checkThenWrite({ detail, act }: Suspicion, what: string, table: string): string {
   const verb = act.operation.kind === 'delete' ? 'delete' : 'update';

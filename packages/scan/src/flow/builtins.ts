@@ -3,29 +3,15 @@ import { assignAll } from './assign-all.ts';
 import { callFunction } from './calls.ts';
 import { evaluateArgument } from './expressions.ts';
 import { inverse, testOf } from './fact.ts';
+import { iterate, iterators, listedBy, narrowing, stemmingFrom } from './iterations.ts';
 import { rowOf } from './members.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
-import { either, literal, nameOf, opposite, unite, unknown, type Shape, type Value } from './value.ts';
-
-type FunctionShape = Extract<Shape, { kind: 'function' }>;
+import { nameOf, opposite, unite, unknown, type Value } from './value.ts';
 
 /** Functions that say whether there is nothing. */
 const empties = /^(is|_?\.?)?(undefined|nil|null|empty|nullish|nullOrUndefined|notFound|blank|falsy)$/i;
 const presents = /^(is)?_?(defined|present|notNil|notNull|notEmpty|notUndefined|truthy|some|not_?nullish)$/i;
-const iterators = new Set([
-  'map',
-  'flatMap',
-  'forEach',
-  'filter',
-  'find',
-  'findIndex',
-  'findLast',
-  'some',
-  'every',
-  'reduce',
-  'sort',
-]);
 const growing = new Set(['push', 'unshift', 'splice', 'pop', 'shift', 'concat']);
 const conversions = new Set([
   'Number',
@@ -103,10 +89,12 @@ export function builtin(
   }
   if (growing.has(name)) return grow(object, args);
   if ((name === 'includes' || name === 'has') && object.sources.length > 0) {
-    args();
+    const [sought] = args();
+    const listed =
+      object.shape.kind === 'array' ? stemmingFrom(object, narrowing(run, listedBy(object, sought))) : object;
     return {
       shape: { kind: 'unknown' },
-      sources: object.sources
+      sources: listed.sources
         .filter(({ counted }) => counted !== true)
         .map((source) => ({ ...source, truthy: source.control === undefined ? 'found' : 'unknown' })),
     };
@@ -177,115 +165,4 @@ function grow(object: Value, args: () => readonly Value[]): Value | undefined {
       });
   }
   return { shape: { kind: 'unknown' }, sources };
-}
-
-function iterate(
-  run: Run,
-  node: CallExpression,
-  object: Value,
-  name: string,
-  args: () => readonly Value[],
-): Value | undefined {
-  const [callback, initial] = args();
-  if (callback?.shape.kind !== 'function')
-    return callback === undefined || object.sources.length === 0
-      ? undefined
-      : { ...object, shape: { kind: 'unknown' } };
-  const element = elementOf(object);
-  const result = inLoop(run, callback.shape, name === 'reduce' ? [initial, element] : [element], node);
-  const made = result.sources;
-  switch (name) {
-    case 'map':
-    case 'flatMap':
-      return { shape: { kind: 'array', items: [result], open: true }, sources: unite(object.sources, made) };
-    case 'filter': {
-      // What passes the filter is there because of what was asked in it.
-      const passed = testOf(result).whenTrue.map(({ access, means }) => ({
-        access,
-        truthy: 'unknown' as const,
-        control: means,
-      }));
-      const kept = object.sources.map((source) => ({
-        ...source,
-        computed: source.column === undefined ? source.computed : ('collection' as const),
-      }));
-      return { shape: object.shape, sources: unite(kept, passed) };
-    }
-    case 'find':
-    case 'findLast':
-      return object.shape.kind === 'row'
-        ? rowOf(object, object.shape)
-        : {
-            shape: element.shape,
-            sources: object.sources.map((source) => ({ ...source, truthy: 'found' as const })),
-          };
-    case 'some': {
-      // A comparison of columns belongs to the question; what only a function can tell does not.
-      const plain = made.every(({ computed }) => computed !== 'other');
-      return {
-        shape: { kind: 'unknown' },
-        sources: unite(
-          object.sources.map((source) => ({
-            ...source,
-            truthy: plain ? ('found' as const) : ('unknown' as const),
-            computed: plain ? source.computed : ('other' as const),
-          })),
-          made,
-        ),
-      };
-    }
-    case 'every':
-      return {
-        shape: { kind: 'unknown' },
-        sources: unite(
-          object.sources.map((source) => ({ ...source, truthy: 'unknown' as const })),
-          made,
-        ),
-      };
-    case 'forEach':
-      return literal(undefined);
-    case 'reduce':
-      return {
-        shape: { kind: 'unknown' },
-        sources: unite(object.sources, made).map((source) => ({ ...source, truthy: 'unknown' as const })),
-      };
-    default:
-      return object;
-  }
-}
-
-function inLoop(
-  run: Run,
-  shape: FunctionShape,
-  args: readonly (Value | undefined)[],
-  node: CallExpression,
-): Value {
-  run.depth++;
-  const result = callFunction(run, shape, args, node);
-  run.depth--;
-  return result;
-}
-
-/** One element of a list. */
-export function elementOf(list: Value): Value {
-  const { shape } = list;
-  if (shape.kind === 'row') {
-    const row = rowOf(list, shape);
-    return { ...row, sources: row.sources.map((source) => ({ ...source, each: true })) };
-  }
-  if (shape.kind === 'array')
-    return shape.items.length === 0
-      ? { ...unknown, sources: list.sources }
-      : withSources(shape.items.reduce(either), list);
-  return { shape: { kind: 'unknown' }, sources: list.sources };
-}
-
-function withSources(value: Value, list: Value): Value {
-  return {
-    ...value,
-    sources: unite(
-      value.sources,
-      list.sources.filter(({ control }) => control !== undefined),
-    ),
-  };
 }

@@ -39,7 +39,10 @@ function compareSource(source: Source, against: Value, operator: string): Test {
   if (negative) return inverse(compareSource(source, against, operator.replace('!', '=')));
   const constant =
     shape.kind === 'literal'
-      ? shape.value
+      ? // Kysely counts in bigints.
+        typeof shape.value === 'bigint'
+        ? Number(shape.value)
+        : shape.value
       : shape.kind === 'chain' && shape.chain.root.name === 'undefined'
         ? undefined
         : against;

@@ -140,8 +140,15 @@ function memberOfRow(
 ): Value {
   const { access, stage, mutations } = shape;
   const index = /^(\d+|\[\])$/.test(name);
-  if (stage === 'tuple')
-    return index && name !== '1' ? { shape: { ...shape, stage: 'rows' }, sources: object.sources } : unknown;
+  // `[rows, count]` of a read; `[count, rows]` of an update.
+  if (stage === 'tuple') {
+    const { kind } = access.operation;
+    const [rows, count] = kind === 'update' ? ['1', '0'] : ['0', kind === 'read' ? '1' : undefined];
+    if (name === count) return { shape: { kind: 'unknown' }, sources: object.sources.map(asCount) };
+    return index && (name === rows || name === '[]')
+      ? { shape: { ...shape, stage: 'rows' }, sources: object.sources }
+      : unknown;
+  }
   if (stage === 'result' && lists.has(name))
     return { shape: { ...shape, stage: 'rows' }, sources: object.sources };
   if (stage !== 'row' && counts.has(name))

@@ -6,6 +6,7 @@ import type { Project } from '../project/project.ts';
 import {
   sourcesOf,
   type Access,
+  type Condition,
   type Frame,
   type Handler,
   type Operation,
@@ -149,6 +150,15 @@ export class Run {
     return value;
   }
 
+  /** The same read, as if it had asked for what the code looks for among its rows. */
+  narrow(access: Access, conditions: readonly Condition[]): Access {
+    const { operation } = access;
+    const where = operation.where.map((asked) => [...asked, ...conditions]);
+    const narrowed: Access = { ...access, operation: { ...operation, where } };
+    if (this.quiet === 0) this.accesses = [...this.accesses, narrowed];
+    return narrowed;
+  }
+
   /** Rows that were changed in memory are written. */
   #flush({ name }: Library, chain: Chain, module: Module): void {
     for (const row of this.#rows) {
@@ -188,6 +198,7 @@ export class Run {
       const replaced = [chain.replaces, ...(chain.alternatives ?? []).map(({ replaces }) => replaces)];
       this.accesses = [...this.accesses.filter((other) => !replaced.includes(other)), access];
     }
+    for (const nested of operation.nested ?? []) this.#emit(nested, chain, module);
     const answer = answerOf(access, chain);
     if (operation.kind === 'read') this.#rows.push(answer);
     // A number is always there.

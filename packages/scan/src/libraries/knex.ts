@@ -10,7 +10,16 @@ import {
   type Value,
 } from '../flow/value.ts';
 import type { Call, Library } from './library.ts';
-import { allOf, anyOf, condition, everywhere, somewhere, whereObject, type Where } from './where-object.ts';
+import {
+  allOf,
+  anyOf,
+  condition,
+  everywhere,
+  like,
+  somewhere,
+  whereObject,
+  type Where,
+} from './where-object.ts';
 import { violationCode } from './violation-code.ts';
 
 const reading =
@@ -156,7 +165,7 @@ export function knexStatement(
     sets,
     setsOpen,
     atomic,
-    gives: has('returning') === undefined && kind !== 'insert' ? 'result' : 'rows',
+    gives: has('returning') === undefined && kind !== 'insert' ? 'count' : 'rows',
     conflict:
       conflict === undefined
         ? undefined
@@ -205,14 +214,12 @@ function partOf(name: string, args: readonly Value[], call: Call): Where {
   if (/null/i.test(name)) return condition(bare(column), /not/i.test(name) ? '!=' : 'null');
   if (/in$/i.test(name)) return condition(bare(column), /not/i.test(name) ? '!=' : 'in', second);
   if (/not/i.test(name)) return condition(bare(column), '!=', second);
-  if (/i?like$/i.test(name)) return condition(bare(column), 'like', second);
+  if (/like$/i.test(name)) return like(bare(column), second, /ilike$/i.test(name));
   if (third === undefined) return condition(bare(column), '=', second);
-  const operator = stringOf(second) ?? '=';
-  return condition(
-    bare(column),
-    operator.toLowerCase() === 'ilike' ? 'ilike' : operator.toLowerCase(),
-    third,
-  );
+  const operator = (stringOf(second) ?? '=').toLowerCase();
+  return /^i?like$/.test(operator)
+    ? like(bare(column), third, operator === 'ilike')
+    : condition(bare(column), operator, third);
 }
 
 function stripped({ where, whereOpen }: Where): Where {

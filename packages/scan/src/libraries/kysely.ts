@@ -3,7 +3,7 @@ import { chainOf, fieldsOf, itemsOf, stringOf, type Chain, type Link, type Value
 import { tableName } from './knex.ts';
 import { partsOf } from './sql-text.ts';
 import type { Call, Library, Rows } from './library.ts';
-import { allOf, anyOf, condition, everywhere, somewhere, type Where } from './where-object.ts';
+import { allOf, anyOf, condition, everywhere, like, somewhere, type Where } from './where-object.ts';
 import { violationCode } from './violation-code.ts';
 
 const starts: Readonly<Record<string, Operation['kind']>> = {
@@ -153,7 +153,7 @@ function expression(args: readonly Value[], call: Call): Where {
   if (first.shape.kind === 'function') return expression([call(first)], call);
   const column = stringOf(first)?.split('.').at(-1);
   if (column !== undefined && operator !== undefined)
-    return condition(column, operatorOf(stringOf(operator) ?? '='), value);
+    return comparison(column, operatorOf(stringOf(operator) ?? '='), value);
   const lower = loweredColumn(first);
   if (lower !== undefined && stringOf(operator) === '=') return condition(lower, 'ilike', value);
   const chain = chainOf(first);
@@ -164,6 +164,12 @@ function expression(args: readonly Value[], call: Call): Where {
   if (name === 'and') return chain.links.length > 2 ? joined(chain, last, call, allOf) : allOf(parts());
   if (name === 'or') return chain.links.length > 2 ? joined(chain, last, call, anyOf) : anyOf(parts());
   return last.args.length === 3 ? expression(last.args, call) : somewhere;
+}
+
+function comparison(column: string, operator: string, value: Value | undefined): Where {
+  return /^i?like$/.test(operator)
+    ? like(column, value, operator === 'ilike')
+    : condition(column, operator, value);
 }
 
 /** sql`lower(email)` */

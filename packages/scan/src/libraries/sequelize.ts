@@ -80,7 +80,9 @@ function modelOf({ root, links }: Chain): string | undefined {
   const before = links
     .slice(0, -1)
     .filter(({ name, args }) => !(args !== undefined && /^(init|scope|unscoped|schema|model)$/.test(name)));
-  const model = links.slice(0, -1).find(({ name, args }) => name === 'model' && args !== undefined);
+  const model = links
+    .slice(0, -1)
+    .find(({ name, args }) => /^(model|define)$/.test(name) && args !== undefined);
   if (model !== undefined) return stringOf(model.args?.[0]);
   if (before.some(({ args }) => args !== undefined)) return undefined;
   if (root.value?.shape.kind === 'class')

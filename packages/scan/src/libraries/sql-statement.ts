@@ -3,7 +3,7 @@ import type { Operation } from '../flow/access.ts';
 import type { Value } from '../flow/value.ts';
 import { unknown } from '../flow/value.ts';
 import type { SqlText } from './sql-text.ts';
-import { allOf, anyOf, condition, everywhere, somewhere, type Where } from './where-object.ts';
+import { allOf, anyOf, condition, everywhere, like, somewhere, type Where } from './where-object.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
 type Statement = Omit<Operation, 'library'>;
@@ -211,8 +211,8 @@ class Reader {
       return everywhere;
     const folds = text(at(callOf(left), 'funcname', 0, 'String', 'sval')) === 'lower';
     const kind = expression['kind'];
-    if (kind === 'AEXPR_ILIKE') return condition(column, 'ilike', this.#value(right));
-    if (kind === 'AEXPR_LIKE') return condition(column, 'like', this.#value(right));
+    if (kind === 'AEXPR_ILIKE' || kind === 'AEXPR_LIKE')
+      return like(column, this.#value(right), kind === 'AEXPR_ILIKE');
     if (kind === 'AEXPR_IN' || kind === 'AEXPR_OP_ANY')
       return condition(column, operator === '<>' ? '!=' : 'in', this.#value(right));
     return condition(

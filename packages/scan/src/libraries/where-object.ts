@@ -35,6 +35,24 @@ export function condition(column: string, operator: string, value?: Value): Wher
   return { where: [[{ column, operator, value }]], whereOpen: false };
 }
 
+/**
+ * LIKE and ILIKE: a pattern that is not seen to have a wildcard is a comparison, which may ignore case.
+ *
+ * @param folds whether it is ILIKE
+ */
+export function like(column: string, value: Value | undefined, folds: boolean): Where {
+  const hasWildcard =
+    value === undefined || value.shape.kind === 'unknown' || partsOf(value).some((part) => /[%_]/.test(part));
+  return condition(column, hasWildcard ? 'like' : folds ? 'ilike' : '=', value);
+}
+
+/** What is known of a text. */
+function partsOf({ shape }: Value): readonly string[] {
+  if (shape.kind === 'literal') return [String(shape.value)];
+  if (shape.kind !== 'text') return [];
+  return shape.parts.flatMap((part) => (typeof part === 'string' ? [part] : partsOf(part)));
+}
+
 const operators: Readonly<Record<string, string>> = {
   equals: '=',
   eq: '=',
@@ -55,8 +73,6 @@ const textual = new Set([
   'startsWith',
   'endsWith',
   'search',
-  'like',
-  'ilike',
   'has',
   'hasSome',
   'hasEvery',
@@ -67,7 +83,6 @@ const textual = new Set([
   'none',
   'between',
   're',
-  'iLike',
 ]);
 
 /** `{ email, OR: [{ ... }], age: { gt: 3 } }`, as Prisma, Drizzle, Sequelize and MikroORM have it. */
@@ -97,6 +112,7 @@ function conditionOf(column: string, value: Value, flatten: boolean): Where {
   const [first] = inner.keys();
   const bare = first?.replace(/^\$/, '');
   if (bare === undefined) return condition(column, '=', value);
+  if (/^i?like$/i.test(bare)) return like(column, inner.get(first ?? ''), /^i/i.test(bare));
   if (textual.has(bare)) return condition(column, bare === 'mode' ? '=' : 'like', value);
   const operator = operators[bare];
   if (operator !== undefined && !(flatten && inner.size > 1))

@@ -1,7 +1,8 @@
-import type { Access } from '../flow/access.ts';
+import type { Access, Operation } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { chainOf, isSameValue, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
+import { isPerson } from './column-names.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks whether a row is there, and inserts it, or takes the name, if not. */
@@ -80,6 +81,8 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
       ),
   );
   const isOpen = setsOpen === true || operation.whereOpen === true;
+  if (kind === 'insert' && isOnlyOne(operation))
+    return conflict?.atomic !== true && !isPerson(operation.table);
   if (kind === 'insert')
     return (
       conflict?.atomic !== true &&
@@ -102,6 +105,16 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
   return taken.some(isTaken) || (setsOpen === true && columns.some(isTaken));
 }
 
+/** `findFirst()`: a row that there is once, as settings are. How many there are is asked before a table is filled. */
+function isOnlyOne({ where, whereOpen, gives, joins = [] }: Operation): boolean {
+  return (
+    gives === 'row' &&
+    whereOpen !== true &&
+    joins.length === 0 &&
+    where.every((conditions) => conditions.length === 0)
+  );
+}
+
 /** `if (!article.favorited) insert into favorites`: a flag that says whether the other table has a row for this one. */
 function isJoinedFlag(world: World, check: Access, act: Access, column: string): boolean {
   if (world.column(check.operation.table, column) !== undefined) return false;
@@ -119,6 +132,10 @@ function isJoinedFlag(world: World, check: Access, act: Access, column: string):
 /** Whether what was looked for and what is written are plainly two things. */
 function isOfAnother(check: Access, act: Access): boolean {
   return [...act.operation.sets].some(([column, value]) => {
+    if (isNull(value)) {
+      const asked = check.operation.where.flat().filter((condition) => condition.column === column);
+      return asked.length > 0 && asked.every((one) => one.operator === '=' && !isNull(one.value));
+    }
     const written = stringOf(value);
     const looked = valuesOf(check, column).map(stringOf);
     return (
@@ -127,6 +144,10 @@ function isOfAnother(check: Access, act: Access): boolean {
       looked.every((text) => text !== undefined && text !== written)
     );
   });
+}
+
+function isNull(value: Value | undefined): boolean {
+  return value?.shape.kind === 'literal' && value.shape.value === null && value.sources.length === 0;
 }
 
 /** `uuid()`, `nanoid()`, `new ObjectId()`. */

@@ -48,7 +48,8 @@ function isHeld({ accesses, world }: Scene, check: Access, act: Access): boolean
 function referring(scene: Scene, check: Access, act: Access): string | undefined {
   const { world } = scene;
   const parent = check.operation.table;
-  if (act.operation.conflict !== undefined) return undefined;
+  // MySQL's INSERT IGNORE leaves out what refers to nothing, too; ON CONFLICT is of unique constraints alone.
+  if (act.operation.conflict?.action === 'ignore' && world.dialect === 'mysql') return undefined;
   if (
     check.operation.kind !== 'read' ||
     check.operation.locks === true ||

@@ -1,8 +1,11 @@
 import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
+import { isSameValue } from '../flow/value.ts';
+import { isPerson, isPrivilege } from './column-names.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Suspicion } from './rule.ts';
+import { deletedUnused } from './unused.ts';
 
-/** Rules over several rows: the first one gets more, the last one must stay. */
+/** Rules over several rows: the first one gets more, the last one must stay, what is referred to must stay. */
 export const writeSkew: Rule = {
   id: 'write-skew',
   find(scene) {
@@ -16,7 +19,9 @@ export const writeSkew: Rule = {
         )
         .filter(
           (check) =>
-            scene.world.same(check, act) && factsAbout(act, check).some(({ means }) => means === 'absent'),
+            scene.world.same(check, act) &&
+            (isPerson(act.operation.table) || [...act.operation.sets.keys()].some(isPrivilege)) &&
+            factsAbout(act, check).some(({ means, column }) => means === 'absent' && column === undefined),
         )
         .map((check): Suspicion => ({
           rule: 'write-skew',
@@ -46,9 +51,13 @@ export const writeSkew: Rule = {
         .filter(
           (check) =>
             check.operation.kind === 'read' &&
-            scene.world.same(check, act) &&
             factsAbout(act, check).some(
-              (fact) => isLastOne(fact) && /^(>=?|!={1,2})$/.test(fact.operator ?? ''),
+              (fact) =>
+                isLastOne(fact) &&
+                /^(>=?|!={1,2})$/.test(fact.operator ?? '') &&
+                (fact.of === undefined
+                  ? scene.world.same(check, act)
+                  : scene.world.relates(check.operation.table, fact.of, act.operation.table)),
             ),
         )
         .map((check): Suspicion => ({
@@ -60,20 +69,36 @@ export const writeSkew: Rule = {
           detail: 'last',
         })),
     );
-    return [...first, ...chosen.filter(({ check }) => !first.some((one) => one.check === check)), ...last];
+    return [
+      ...first,
+      ...chosen.filter(({ check }) => !first.some((one) => one.check === check)),
+      ...last,
+      ...deletedUnused(scene),
+    ];
   },
 };
 
-/** Whether a column gets one of two values, by whether there was a row: `role: isFirst ? 'admin' : 'user'`. */
+/**
+ * Whether a column gets one of two values, by whether there was a row: `role: isFirst ? 'admin' : 'user'`, `admin: isFirst`. A
+ * row of the same kind, that is: all other columns that were asked for are those of the new row.
+ */
 function decides(check: Access, act: Access): boolean {
   const asked = check.operation.where.flat();
+  const { sets } = act.operation;
   return (
     check.operation.whereOpen !== true &&
-    [...act.operation.sets].some(
+    [...sets].some(
       ([column, value]) =>
-        value.sources.some(({ access, control }) => access === check && control !== undefined) &&
-        value.sources.every(({ control }) => control !== undefined) &&
-        asked.every((condition) => condition.column === column && condition.value?.shape.kind === 'literal'),
+        value.sources.some(({ access }) => access === check) &&
+        value.sources.every(
+          ({ control, truthy, computed }) =>
+            control !== undefined || (truthy === 'absent' && computed === undefined),
+        ) &&
+        asked.every(
+          (condition) =>
+            (condition.column === column && condition.value?.shape.kind === 'literal') ||
+            isSameValue(condition.value, sets.get(condition.column)),
+        ),
     )
   );
 }
