@@ -230,7 +230,7 @@ function isMapped({ shape, sources }: Value): boolean {
     shape.kind === 'chain' &&
     shape.chain.links.at(-1)?.args !== undefined &&
     sources.length > 0 &&
-    sources.every(({ computed, control }) => computed === 'other' || control !== undefined)
+    sources.every((source) => source.computed === 'other' || source.control !== undefined)
   );
 }
 

@@ -89,8 +89,8 @@ import { relations } from 'drizzle-orm';
 import { members, teams } from './tables';
 export const teamRelations = relations(teams, ({ many }) => ({ people: many(members) }));
 `;
-  const body = (found: string): string =>
-    `const team = await db.query.teams.findFirst({ where: eq(teams.id, id), with: { people: true } }); if (!team) ${conflict} ${found} await db.insert(members).values({ teamId: id, email });`;
+  const body = (check: string): string =>
+    `const team = await db.query.teams.findFirst({ where: eq(teams.id, id), with: { people: true } }); if (!team) ${conflict} ${check} await db.insert(members).values({ teamId: id, email });`;
 
   test('is found by the relation that the schema names', async () => {
     const files = {
