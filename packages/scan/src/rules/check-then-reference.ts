@@ -32,6 +32,15 @@ function outlives(table: string): boolean {
   );
 }
 
+/** Whether the parent that is read is one that was inserted a moment ago: nobody else knows it. */
+function isOwn({ world }: Scene, check: Access): boolean {
+  return check.operation.where
+    .flat()
+    .some(({ value }) =>
+      sourcesOf(value).some(({ access }) => access.operation.kind === 'insert' && world.same(access, check)),
+    );
+}
+
 /** Whether the parent was written within the transaction of the act: nobody deletes it before that ends. */
 function isHeld({ accesses, world }: Scene, check: Access, act: Access): boolean {
   return accesses.some(
@@ -48,12 +57,14 @@ function isHeld({ accesses, world }: Scene, check: Access, act: Access): boolean
 function referring(scene: Scene, check: Access, act: Access): string | undefined {
   const { world } = scene;
   const parent = check.operation.table;
-  if (act.operation.conflict !== undefined) return undefined;
+  // MySQL's INSERT IGNORE leaves out what refers to nothing, too; ON CONFLICT is of unique constraints alone.
+  if (act.operation.conflict?.action === 'ignore' && world.dialect === 'mysql') return undefined;
   if (
     check.operation.kind !== 'read' ||
     check.operation.locks === true ||
     world.same(check, act) ||
     !world.deletes(parent) ||
+    isOwn(scene, check) ||
     isHeld(scene, check, act)
   )
     return undefined;

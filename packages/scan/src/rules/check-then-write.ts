@@ -70,12 +70,15 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     };
   if (facts.length === 0) return undefined;
   const keys = new Set(act.operation.where.flat().map(({ column }) => column));
+  // `post.author.id` was asked, and the statement asks for `authorId`.
+  const repeated = new Set([...keys].map((column) => world.columnName(table, column)));
   const asked = facts
     .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact) && !isContent(world, act, fact))
     .flatMap(({ column, operator, exit }) =>
       column === undefined ||
       operator === undefined ||
       keys.has(column) ||
+      repeated.has(world.columnName(table, column)) ||
       world.identifies(table, column) ||
       world.relation(table, column) !== undefined
         ? []
