@@ -27,7 +27,7 @@ function pathsIn(value: Value): readonly string[] {
 
 /** What tells of others keeps their names when they are gone, and has no foreign key for that reason. */
 function outlives(table: string): boolean {
-  return /(log|audit|histor(y|ies)|event|activit(y|ies)|metric|analytic|statistic|archive|snapshot|usage)s?$/i.test(
+  return /(log|audit|histor(y|ies)|event|activit(y|ies)|metric|analytic|statistic|archive|snapshot|usage|notification)s?$/i.test(
     table.replace(/(entity|model|table)$/i, ''),
   );
 }
@@ -84,7 +84,7 @@ function referring(scene: Scene, check: Access, act: Access): string | undefined
     if (!refers) continue;
     // Without a foreign key, a column is a reference only if it is called so: a log names what it is about, and outlives it.
     if (
-      key === undefined &&
+      (key === undefined || key.emulated === true) &&
       world.table(act.operation.table) !== undefined &&
       (!/id$/i.test(column) || outlives(act.operation.table))
     )

@@ -4,6 +4,7 @@ import { pathOf, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
 import { absence, answersAbsence, leadsTo } from './absence.ts';
 import { gone, isOwner, isPerson, isTimestamp, once, random, snake } from './column-names.ts';
+import { isMadeAnew } from './made-up.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks at a row, and changes or deletes it by a statement that takes the answer for granted. */
@@ -208,7 +209,9 @@ function spentColumns({ accesses }: Scene, check: Access, act: Access): readonly
       isMade(sets.get(column)) &&
       !repeated.has(column) &&
       !isTimestamp(column) &&
-      (once.test(snake(column)) || (isMore && !/delet|archiv|verif|confirm/i.test(column))),
+      (once.test(snake(column)) ||
+        isMadeAnew(sets.get(column)) ||
+        (isMore && !/delet|archiv|verif|confirm/i.test(column))),
   );
 }
 
