@@ -4,29 +4,15 @@ import { callFunction } from './calls.ts';
 import { evaluateArgument } from './expressions.ts';
 import { inverse, testOf } from './fact.ts';
 import { rowOf } from './members.ts';
+import { variableOf } from './routes.ts';
+import { listMethod } from './lists.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
-import { either, literal, nameOf, opposite, unite, unknown, type Shape, type Value } from './value.ts';
-
-type FunctionShape = Extract<Shape, { kind: 'function' }>;
+import { nameOf, opposite, unite, unknown, type Value } from './value.ts';
 
 /** Functions that say whether there is nothing. */
 const empties = /^(is|_?\.?)?(undefined|nil|null|empty|nullish|nullOrUndefined|notFound|blank|falsy)$/i;
 const presents = /^(is)?_?(defined|present|notNil|notNull|notEmpty|notUndefined|truthy|some|not_?nullish)$/i;
-const iterators = new Set([
-  'map',
-  'flatMap',
-  'forEach',
-  'filter',
-  'find',
-  'findIndex',
-  'findLast',
-  'some',
-  'every',
-  'reduce',
-  'sort',
-]);
-const growing = new Set(['push', 'unshift', 'splice', 'pop', 'shift', 'concat']);
 const conversions = new Set([
   'Number',
   'Boolean',
@@ -66,6 +52,8 @@ export function builtin(
       (/^(_|lodash|utils?|util|R|is)$/.test(owner ?? '') ? unaryCheck(name, args) : undefined);
     if (known !== undefined) return known;
   }
+  const variable = variableOf(object, name, args);
+  if (variable !== undefined) return variable;
   switch (name) {
     case 'then': {
       const value = run.consume(object, 'await', scope.module);
@@ -101,17 +89,8 @@ export function builtin(
     default:
       break;
   }
-  if (growing.has(name)) return grow(object, args);
-  if ((name === 'includes' || name === 'has') && object.sources.length > 0) {
-    args();
-    return {
-      shape: { kind: 'unknown' },
-      sources: object.sources
-        .filter(({ counted }) => counted !== true)
-        .map((source) => ({ ...source, truthy: source.control === undefined ? 'found' : 'unknown' })),
-    };
-  }
-  if (iterators.has(name)) return iterate(run, node, object, name, args);
+  const list = listMethod(run, node, object, name, args);
+  if (list !== undefined) return list;
   if ((name === 'at' || name === 'slice') && object.shape.kind === 'row')
     return name === 'at' ? rowOf(object, object.shape) : object;
   return undefined;
@@ -155,137 +134,4 @@ function promise(run: Run, scope: Scope, name: string, args: readonly Value[]): 
   if (name === 'allSettled')
     for (const { shape } of items) if (shape.kind === 'row') run.examined.add(shape.access);
   return { ...first, shape: { ...first.shape, items } };
-}
-
-/** `row.tags.push(tag)` makes a longer list out of a column that was read. */
-function grow(object: Value, args: () => readonly Value[]): Value | undefined {
-  const { shape } = object;
-  if (shape.kind === 'array') {
-    shape.items.push(...args());
-    return unknown;
-  }
-  if (object.sources.length === 0) return undefined;
-  const sources = object.sources.map((source) => ({ ...source, computed: 'collection' as const }));
-  if (shape.kind === 'chain') {
-    const [first] = shape.chain.links;
-    const row = shape.chain.root.value?.shape;
-    const made = args();
-    if (row?.kind === 'row' && first !== undefined)
-      row.mutations.push({
-        column: first.name,
-        value: { shape: { kind: 'unknown' }, sources: unite(sources, ...made.map((value) => value.sources)) },
-      });
-  }
-  return { shape: { kind: 'unknown' }, sources };
-}
-
-function iterate(
-  run: Run,
-  node: CallExpression,
-  object: Value,
-  name: string,
-  args: () => readonly Value[],
-): Value | undefined {
-  const [callback, initial] = args();
-  if (callback?.shape.kind !== 'function')
-    return callback === undefined || object.sources.length === 0
-      ? undefined
-      : { ...object, shape: { kind: 'unknown' } };
-  const element = elementOf(object);
-  const result = inLoop(run, callback.shape, name === 'reduce' ? [initial, element] : [element], node);
-  const made = result.sources;
-  switch (name) {
-    case 'map':
-    case 'flatMap':
-      return { shape: { kind: 'array', items: [result], open: true }, sources: unite(object.sources, made) };
-    case 'filter': {
-      // What passes the filter is there because of what was asked in it.
-      const passed = testOf(result).whenTrue.map(({ access, means }) => ({
-        access,
-        truthy: 'unknown' as const,
-        control: means,
-      }));
-      const kept = object.sources.map((source) => ({
-        ...source,
-        computed: source.column === undefined ? source.computed : ('collection' as const),
-      }));
-      return { shape: object.shape, sources: unite(kept, passed) };
-    }
-    case 'find':
-    case 'findLast':
-      return object.shape.kind === 'row'
-        ? rowOf(object, object.shape)
-        : {
-            shape: element.shape,
-            sources: object.sources.map((source) => ({ ...source, truthy: 'found' as const })),
-          };
-    case 'some': {
-      // A comparison of columns belongs to the question; what only a function can tell does not.
-      const plain = made.every(({ computed }) => computed !== 'other');
-      return {
-        shape: { kind: 'unknown' },
-        sources: unite(
-          object.sources.map((source) => ({
-            ...source,
-            truthy: plain ? ('found' as const) : ('unknown' as const),
-            computed: plain ? source.computed : ('other' as const),
-          })),
-          made,
-        ),
-      };
-    }
-    case 'every':
-      return {
-        shape: { kind: 'unknown' },
-        sources: unite(
-          object.sources.map((source) => ({ ...source, truthy: 'unknown' as const })),
-          made,
-        ),
-      };
-    case 'forEach':
-      return literal(undefined);
-    case 'reduce':
-      return {
-        shape: { kind: 'unknown' },
-        sources: unite(object.sources, made).map((source) => ({ ...source, truthy: 'unknown' as const })),
-      };
-    default:
-      return object;
-  }
-}
-
-function inLoop(
-  run: Run,
-  shape: FunctionShape,
-  args: readonly (Value | undefined)[],
-  node: CallExpression,
-): Value {
-  run.depth++;
-  const result = callFunction(run, shape, args, node);
-  run.depth--;
-  return result;
-}
-
-/** One element of a list. */
-export function elementOf(list: Value): Value {
-  const { shape } = list;
-  if (shape.kind === 'row') {
-    const row = rowOf(list, shape);
-    return { ...row, sources: row.sources.map((source) => ({ ...source, each: true })) };
-  }
-  if (shape.kind === 'array')
-    return shape.items.length === 0
-      ? { ...unknown, sources: list.sources }
-      : withSources(shape.items.reduce(either), list);
-  return { shape: { kind: 'unknown' }, sources: list.sources };
-}
-
-function withSources(value: Value, list: Value): Value {
-  return {
-    ...value,
-    sources: unite(
-      value.sources,
-      list.sources.filter(({ control }) => control !== undefined),
-    ),
-  };
 }

@@ -1,5 +1,5 @@
 import type { Node, SwitchStatement, TryStatement } from 'oxc-parser';
-import { elementOf } from './builtins.ts';
+import { elementOf } from './lists.ts';
 import { bare, branch, classValue, evaluate, functionValue, sinceThen } from './expressions.ts';
 import { testOf, type Fact } from './fact.ts';
 import { bind } from './patterns.ts';

@@ -1,6 +1,6 @@
 import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
-import { chainOf, isSameValue, stringOf, type Value } from '../flow/value.ts';
+import { chainOf, isSameValue, pathOf, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
 
@@ -91,6 +91,8 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
   if (columns.length === 0)
     return (
       operation.whereOpen === true &&
+      // A time, or what was computed, is no name that somebody else may have.
+      (setsOpen === true || [...sets.values()].some((value) => pathOf(value) !== undefined)) &&
       act.facts.some(({ access, exit }) => access === check && exit === 'throw')
     );
   const isTaken = (column: string): boolean =>
