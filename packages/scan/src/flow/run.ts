@@ -48,6 +48,8 @@ export class Run {
   readonly classes: Map<Node, ClassInfo> = new Map();
   /** Functions that were seen to do nothing with the database, each with what it closes over or is a method of. */
   readonly inert: Map<FunctionNode, Set<unknown>> = new Map();
+  /** Functions that a library calls before a statement. */
+  readonly hooks: Map<FunctionNode, Operation> = new Map();
   /** Functions that do nothing but throw, and the calls of them. */
   readonly throwing: Set<Node> = new Set();
   /** Writes whose number of rows was looked at. */
@@ -154,6 +156,11 @@ export class Run {
       );
     }
     return value;
+  }
+
+  /** Takes note of a statement that a library executes behind a function. */
+  write(operation: Operation, node: FunctionNode, module: Module): void {
+    this.#emit(operation, { root: { name: '', node, module }, links: [] }, module);
   }
 
   /** Takes note of a row that a library made, if it writes such rows by itself. */
