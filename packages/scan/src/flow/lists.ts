@@ -99,7 +99,7 @@ function iterate(
   const result = inLoop(run, callback.shape, name === 'reduce' ? [initial, element] : [element], node);
   const made = result.sources;
   const isSearch = /^(find|findLast|findIndex|some)$/.test(name);
-  const conditions = isSearch ? conditionsOf(result) : new Map<never, never>();
+  const conditions = isSearch ? conditionsOf(element.sources, result) : new Map<never, never>();
   if (conditions.size > 0) {
     const asked = narrowed(run, element.sources, conditions).map((source): Source => ({
       ...source,

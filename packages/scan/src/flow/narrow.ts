@@ -4,10 +4,14 @@ import type { Run } from './run.ts';
 import type { Source, Value } from './value.ts';
 
 /** What a predicate asks of each row of a list: `(tag) => tag.name === name`. */
-export function conditionsOf(predicate: Value): ReadonlyMap<Access, readonly Condition[]> {
+export function conditionsOf(
+  rows: readonly Source[],
+  predicate: Value,
+): ReadonlyMap<Access, readonly Condition[]> {
   const found = new Map<Access, Condition[]>();
   for (const { access, column, operator, against, weak } of testOf(predicate).whenTrue) {
     if (column === undefined || weak === true || !/^={2,3}$/.test(operator ?? '')) continue;
+    if (!rows.some((row) => row.access === access && row.column === undefined)) continue;
     found.set(access, [...(found.get(access) ?? []), { column, operator: '=', value: against }]);
   }
   return found;
@@ -19,8 +23,11 @@ export function equalTo(
   value: Value | undefined,
 ): ReadonlyMap<Access, readonly Condition[]> {
   return new Map(
-    list.flatMap(({ access, column, counted }) =>
-      column === undefined || counted === true ? [] : [[access, [{ column, operator: '=', value }]] as const],
+    list.flatMap(({ access, column, counted, each }) =>
+      // A list that is a column of one row is no list of rows.
+      column === undefined || counted === true || each !== true
+        ? []
+        : [[access, [{ column, operator: '=', value }]] as const],
     ),
   );
 }

@@ -12,14 +12,16 @@ export const checkThenInsert: Rule = {
       earlier
         .filter((check) => isCheck(scene, check, act))
         .map((check): Suspicion => {
+          const keys = keyColumns(check);
           // A flag that was joined, or what remains of a list: all that is written may be what was asked for.
           const isIndirect =
-            !scene.world.same(check, act) || !factsAbout(act, check).some(({ means }) => means !== 'found');
+            !scene.world.same(check, act) ||
+            (keys.length === 0 && !factsAbout(act, check).some(({ means }) => means !== 'found'));
           return {
             rule: 'check-then-insert',
             check,
             act,
-            columns: isIndirect ? [...act.operation.sets.keys()] : keyColumns(check),
+            columns: isIndirect ? [...act.operation.sets.keys()] : keys,
             saves: 'unique',
             detail: isIndirect ? 'indirect' : undefined,
           };
