@@ -101,6 +101,10 @@ export class World {
   }
 
   #find(name: string): Table | undefined {
+    // `post.comments`: what a row of the one leads to.
+    const [, owner, property = ''] = /^(.+)\.(\w+)$/.exec(name) ?? [];
+    const target = owner === undefined ? undefined : this.table(owner)?.relations?.get(property);
+    if (target !== undefined) return this.table(target);
     const bare =
       name
         .replaceAll(/["'`[\]]/g, '')

@@ -58,6 +58,8 @@ export interface Operation {
   readonly soft?: boolean | undefined;
   /** Isolation of a transaction that begins, in lower case. */
   readonly isolation?: string | undefined;
+  /** What the library writes besides, in statements of their own: rows that are given within a row. */
+  readonly nested?: readonly Operation[] | undefined;
   /** INSERT ... SELECT ... WHERE NOT EXISTS: check and act in one statement. */
   readonly selfGuarded?: boolean | undefined;
 }

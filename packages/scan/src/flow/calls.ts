@@ -135,6 +135,8 @@ function outside(
 ): Value {
   const called = name === '' ? (nameOf(fn) ?? '') : name;
   const [first] = args;
+  const validated = first === undefined ? undefined : validatedBy(object, name, first);
+  if (validated !== undefined) return validated;
   if (first !== undefined && (assertions.test(called) || inverted.test(called))) {
     const test = testOf(first);
     run.know(
@@ -190,6 +192,17 @@ function outside(
   )
     return { ...only, sources: unite(only.sources, object?.sources ?? []) };
   return value;
+}
+
+/** What a schema lets pass: `CreateUserSchema.parse(body)`. */
+function validatedBy(schema: Value | undefined, method: string, given: Value): Value | undefined {
+  if (!/^(safe)?parse(Async)?$/i.test(method) || schema?.shape.kind !== 'chain') return undefined;
+  if (!/schema|validator|dto$/i.test(nameOf(schema) ?? '')) return undefined;
+  if (!method.startsWith('safe')) return given;
+  return {
+    shape: { kind: 'object', fields: new Map([['data', given]]), open: true },
+    sources: [],
+  };
 }
 
 /** Runs the functions that are handed to something unknown, as if it called them at once. */
@@ -297,7 +310,9 @@ export function callFunction(
   at: Node | undefined,
 ): Value {
   const { node } = shape;
-  if (at !== undefined && run.quiet === 0) run.called.add(node);
+  // What the browser calls by the network is an entry as well.
+  const isRemote = shape.scope.module.runsOn === 'server' && run.frames.at(-1)?.module.runsOn === 'client';
+  if (at !== undefined && run.quiet === 0 && !isRemote) run.called.add(node);
   const passed: Value = {
     ...unknown,
     sources: unite(...args.map((argument) => argument?.sources ?? [])).map((source) => ({
@@ -307,7 +322,7 @@ export function callFunction(
     })),
   };
   const takesFunction = args.some((argument) => argument?.shape.kind === 'function');
-  if (!run.enters(node, takesFunction) || node.body === null) return passed;
+  if (isRemote || !run.enters(node, takesFunction) || node.body === null) return passed;
   if (
     run.inert.get(node)?.has(surroundings(shape)) === true &&
     run.witness?.member === undefined &&

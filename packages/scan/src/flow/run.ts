@@ -5,6 +5,7 @@ import type { Project } from '../project/project.ts';
 import {
   sourcesOf,
   type Access,
+  type Condition,
   type Frame,
   type Handler,
   type Operation,
@@ -168,6 +169,15 @@ export class Run {
     if (library.flushes !== undefined) this.#work.make({ value, facts: this.facts, chain, module });
   }
 
+  /** The same read, as if it had asked for what the code looks for among its rows. */
+  narrow(access: Access, conditions: readonly Condition[]): Access {
+    const { operation } = access;
+    const where = operation.where.map((asked) => [...asked, ...conditions]);
+    const narrowed: Access = { ...access, operation: { ...operation, where } };
+    if (this.quiet === 0) this.accesses = [...this.accesses, narrowed];
+    return narrowed;
+  }
+
   #flush({ name }: Library, chain: Chain, module: Module): void {
     const { facts } = this;
     for (const { operation, made } of this.#work.flush(name)) {
@@ -203,6 +213,7 @@ export class Run {
       const replaced = [chain.replaces, ...(chain.alternatives ?? []).map(({ replaces }) => replaces)];
       this.accesses = [...this.accesses.filter((other) => !replaced.includes(other)), access];
     }
+    for (const nested of operation.nested ?? []) this.#emit(nested, chain, module);
     const answer = answerOf(access, chain);
     if (operation.kind === 'read') this.#work.read(answer);
     // A number is always there.

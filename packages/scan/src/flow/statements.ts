@@ -1,5 +1,5 @@
 import type { Node, SwitchStatement, TryStatement } from 'oxc-parser';
-import { elementOf } from './lists.ts';
+import { elementOf } from './iterations.ts';
 import { bare, branch, classValue, evaluate, functionValue, sinceThen } from './expressions.ts';
 import { testOf, type Fact } from './fact.ts';
 import { bind } from './patterns.ts';
@@ -258,12 +258,22 @@ function attempt(run: Run, scope: Scope, node: TryStatement, body: Body): Comple
 
 function cases(run: Run, scope: Scope, node: SwitchStatement, body: Body): Completion {
   evaluate(run, scope, node.discriminant);
-  const ends = node.cases.map(({ test, consequent }) => {
+  const before = run.facts;
+  const behind: Fact[] = [];
+  let fallen: readonly Fact[] = [];
+  const ends = node.cases.map(({ test, consequent }, at) => {
+    run.facts = before;
     if (test !== null) evaluate(run, scope, test);
-    return branch(run, [], () =>
+    const completion = branch(run, fallen, () =>
       block(run, new Scope(scope.module, scope), consequent, { ...body, breaks: [] }),
     );
+    const kept = [...fallen, ...run.facts.slice(before.length)];
+    fallen = completion === 'normal' ? kept : [];
+    if (completion === 'break' || (completion === 'normal' && at === node.cases.length - 1))
+      behind.push(...kept);
+    return completion;
   });
+  run.facts = [...before, ...behind];
   const ended =
     node.cases.some(({ test }) => test === null) &&
     ends.length > 0 &&

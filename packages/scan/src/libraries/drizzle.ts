@@ -1,26 +1,17 @@
 import type { Operation } from '../flow/access.ts';
 import {
-  chainOf,
   field,
   fieldsOf,
   isOpen,
   itemsOf,
   nameOf,
+  stringOf,
   type Chain,
   type Link,
   type Value,
 } from '../flow/value.ts';
 import type { Call, Library, Rows, Moment } from './library.ts';
-import {
-  allOf,
-  anyOf,
-  condition,
-  everywhere,
-  like,
-  somewhere,
-  whereObject,
-  type Where,
-} from './where-object.ts';
+import { callee, fragmentOf, fragmentText, whereOf } from './drizzle-where.ts';
 
 const starts = new Set([
   'select',
@@ -32,23 +23,8 @@ const starts = new Set([
   'query',
   '$count',
 ]);
-const operators: Readonly<Record<string, string>> = {
-  eq: '=',
-  ne: '!=',
-  lt: '<',
-  lte: '<=',
-  gt: '>',
-  gte: '>=',
-  inArray: 'in',
-  isNull: 'null',
-  isNotNull: '!=',
-  notInArray: '!=',
-  like: 'like',
-  ilike: 'ilike',
-  exists: 'exists',
-  between: '<',
-};
-
+/** What a statement is not one without. */
+const needs: Readonly<Record<string, string>> = { insert: 'values', update: 'set' };
 /** Drizzle: `db.select().from(users).where(eq(users.email, email))` and `db.query.users.findFirst({ where })`. */
 export const drizzle: Library = {
   name: 'drizzle',
@@ -62,6 +38,7 @@ export const drizzle: Library = {
     if (start.args === undefined) return undefined;
     return complete(chain, links, moment) ? statement(start, links) : undefined;
   },
+  entity: tableOf,
   cure: {
     insert: ({ table }) => `db.insert(${table}).values(values)`,
     update: (rows) => `db.update(${rows.table}).set(values).where(${equal(rows)})`,
@@ -73,6 +50,16 @@ export const drizzle: Library = {
     lock: (rows) => `await tx.select().from(${rows.table}).where(${equal(rows)}).for('update')`,
   },
 };
+
+/** `pgTable('users', { ... }, (table) => [...])` is a table, not what its callback gives. */
+function tableOf(chain: Chain): Value | undefined {
+  const call = chain.links.at(-1);
+  if (call?.args === undefined) return undefined;
+  const name = call.name === '()' ? (chain.links.at(-2)?.name ?? chain.root.name) : call.name;
+  return /(table|view)$/i.test(name) && stringOf(call.args[0]) !== undefined
+    ? { shape: { kind: 'chain', chain }, sources: [] }
+    : undefined;
+}
 
 /** Only an awaited chain is executed, or one that says so. */
 function complete(chain: Chain, links: readonly Link[], moment: Moment): boolean {
@@ -105,6 +92,9 @@ function statement(start: Link, links: readonly Link[]): Operation | undefined {
   const target = isRead ? find('from')?.args?.[0] : start.args?.[0];
   const table = nameOf(target);
   if (table === undefined) return undefined;
+  // `createHmac(key).update(text)` is not a statement.
+  if (!isRead && find(needs[start.name] ?? start.name) === undefined && find('select') === undefined)
+    return undefined;
   const base = {
     library: 'drizzle',
     table,
@@ -116,12 +106,9 @@ function statement(start: Link, links: readonly Link[]): Operation | undefined {
       .filter(({ name }) => /join$/i.test(name))
       .flatMap(({ args }) => nameOf(args?.[0]) ?? []);
     const selected = [...(fieldsOf(start.args?.[0]) ?? [])].map(([, value]) => value);
-    const counts =
-      selected.length > 0 &&
-      selected.every((value) => /^(count|countDistinct)$/.test(callee(value) ?? '') || isCount(value));
+    const counts = selected.length > 0 && selected.every(isCount);
     const gives = links.at(-1)?.name === 'get' ? 'row' : 'rows';
-    const highest =
-      selected.some((value) => callee(value) === 'max') || callee(find('orderBy')?.args?.[0]) === 'desc';
+    const highest = selected.some(isHighest) || callee(find('orderBy')?.args?.[0]) === 'desc';
     return {
       ...base,
       kind: 'read',
@@ -137,9 +124,7 @@ function statement(start: Link, links: readonly Link[]): Operation | undefined {
   const values = itemsOf(find('values')?.args?.[0] ?? find('set')?.args?.[0]);
   for (const value of values) for (const [column, of] of fieldsOf(value) ?? []) sets.set(column, of);
   const setsOpen = values.some(isOpen) || find('select') !== undefined;
-  const atomic = [...sets]
-    .filter(([, value]) => value.shape.kind === 'text' && value.shape.tag === 'sql')
-    .map(([column]) => column);
+  const atomic = [...sets].filter(([, value]) => fragmentOf(value) !== undefined).map(([column]) => column);
   if (start.name === 'insert')
     return { ...base, kind: 'insert', sets, setsOpen, conflict: conflictOf(links), gives: 'rows' };
   return {
@@ -163,56 +148,13 @@ function conflictOf(links: readonly Link[]): Operation['conflict'] {
 
 function isCount(value: Value): boolean {
   return (
-    value.shape.kind === 'text' &&
-    /count\s*\(/i.test(value.shape.parts.filter((part) => typeof part === 'string').join(' '))
+    /^(count|countDistinct)$/.test(callee(value) ?? '') || /^\s*count\s*\(/i.test(fragmentText(value) ?? '')
   );
 }
 
-/** The function that a value is the call of. */
-function callee(value: Value | undefined): string | undefined {
-  const chain = value === undefined ? undefined : chainOf(value);
-  const last = chain?.links.at(-1);
-  if (chain === undefined || last?.args === undefined) return undefined;
-  return last.name === '()' ? (chain.links.at(-2)?.name ?? chain.root.name) : last.name;
-}
-
-/** `and(eq(users.email, email), ...)`, `(users, { eq }) => eq(...)`, or an object. */
-export function whereOf(value: Value | undefined): Where {
-  if (value === undefined) return everywhere;
-  if (value.shape.kind === 'object') return whereObject(value);
-  if (value.shape.kind === 'text') return textual(value);
-  const name = callee(value);
-  const args = chainOf(value)?.links.at(-1)?.args ?? [];
-  if (name === 'and') return allOf(args.map(whereOf));
-  if (name === 'or') return anyOf(args.map(whereOf));
-  if (name === 'not')
-    return {
-      where: [
-        whereOf(args[0])
-          .where.flat()
-          .map((one) => ({ ...one, operator: '!=' })),
-      ],
-      whereOpen: whereOf(args[0]).whereOpen,
-    };
-  const operator = operators[name ?? ''];
-  const column = nameOf(args[0]);
-  if (operator === undefined || column === undefined) return somewhere;
-  return /^i?like$/.test(operator)
-    ? like(column, args[1], operator === 'ilike')
-    : condition(column, operator, args[1]);
-}
-
-/** sql`lower(${users.email}) = ${email}` */
-function textual(value: Value): Where {
-  if (value.shape.kind !== 'text') return somewhere;
-  const [before, column] = value.shape.parts;
-  const name = column === undefined || typeof column === 'string' ? undefined : nameOf(column);
-  if (name === undefined) return somewhere;
-  return condition(
-    name,
-    typeof before === 'string' && /lower\s*\(\s*$/i.test(before) ? 'ilike' : 'like',
-    undefined,
-  );
+/** `max(users.position)`, sql`coalesce(max(${users.position}), 0)`. */
+function isHighest(value: Value): boolean {
+  return callee(value) === 'max' || /^\s*(coalesce\s*\(\s*)?max\s*\(/i.test(fragmentText(value) ?? '');
 }
 
 function equal({ table, keys }: Rows): string {

@@ -1,6 +1,7 @@
 import type { Operation } from '../flow/access.ts';
 import { field, fieldsOf, isOpen, itemsOf, stringOf, type Chain, type Value } from '../flow/value.ts';
 import type { Library } from './library.ts';
+import { nestedIn } from './prisma-nested.ts';
 import { whereObject } from './where-object.ts';
 import { lockSql } from './cure-sql.ts';
 
@@ -55,13 +56,15 @@ export const prisma: Library = {
   name: 'prisma',
   packages: /^@prisma\/|^prisma$|prisma/,
   operation(chain) {
-    const model = chain.links.at(-2);
+    const before = chain.links.at(-2);
     const call = chain.links.at(-1);
-    if (model === undefined || call?.args === undefined || model.args !== undefined) return undefined;
+    // `Prisma.UserDelegate` is what `prisma.user` is.
+    const model = before?.name ?? /^(\w+)Delegate$/.exec(chain.root.type?.name ?? '')?.[1];
+    if (model === undefined || call?.args === undefined || before?.args !== undefined) return undefined;
     const [argument] = call.args;
-    const kind = call.name in reads ? 'read' : writes[call.name];
+    const kind = kindOf(call.name);
     if (kind === undefined || !isPrisma(chain, argument)) return undefined;
-    return operationOf(kind, call.name, model.name, argument);
+    return operationOf(call.name, model, argument);
   },
   cure: {
     insert: ({ table }) => `prisma.${table}.create({ data })`,
@@ -77,6 +80,10 @@ export const prisma: Library = {
   },
 };
 
+function kindOf(method: string): Operation['kind'] | undefined {
+  return method in reads ? 'read' : writes[method];
+}
+
 function isPrisma(chain: Chain, argument: Value | undefined): boolean {
   const fields = fieldsOf(argument);
   if (fields !== undefined && fields.size > 0 && [...fields.keys()].every((name) => options.has(name)))
@@ -88,7 +95,15 @@ function isPrisma(chain: Chain, argument: Value | undefined): boolean {
   );
 }
 
-const elsewhere = new Set(['disconnect', 'delete', 'deleteMany', 'updateMany', 'update', 'upsert']);
+const elsewhere = new Set([
+  'disconnect',
+  'delete',
+  'deleteMany',
+  'updateMany',
+  'update',
+  'upsert',
+  'createMany',
+]);
 
 /** `{ tags: { disconnect: ... } }` writes rows of another table. */
 function isElsewhere(value: Value): boolean {
@@ -96,12 +111,9 @@ function isElsewhere(value: Value): boolean {
   return names.length > 0 && names.every((name) => elsewhere.has(name));
 }
 
-function operationOf(
-  kind: Operation['kind'],
-  method: string,
-  table: string,
-  argument: Value | undefined,
-): Operation {
+function operationOf(method: string, table: string, argument: Value | undefined): Operation {
+  const kind = kindOf(method) ?? 'read';
+  const isNested = table.includes('.');
   const unique = !/Many|First|count|aggregate|groupBy/.test(method);
   const { where, whereOpen } = whereObject(field(argument, 'where'), unique);
   const open =
@@ -127,10 +139,12 @@ function operationOf(
     connects: [...sets]
       .filter(([, value]) => field(value, 'connect') !== undefined)
       .map(([column]) => column),
-    setsOpen: opened || open,
+    // A row that is written within another refers to that.
+    setsOpen: opened || open || isNested,
+    nested: nestedIn(table, data, operationOf),
     atomic,
     gives: kind === 'read' ? (reads[method] ?? 'row') : method.endsWith('Many') ? 'result' : 'row',
-    throwsIfAbsent: method.endsWith('OrThrow') || method === 'update' || method === 'delete',
+    throwsIfAbsent: method.endsWith('OrThrow') || (!isNested && (method === 'update' || method === 'delete')),
     highest:
       method === 'aggregate' ||
       itemsOf(field(argument, 'orderBy')).some((order) =>

@@ -50,8 +50,17 @@ export interface Module {
   readonly declarations: ReadonlyMap<string, Declaration>;
   /** `module.exports = ...` */
   readonly whole: Expression | undefined;
+  /** Where its first statement says that it runs: `'use server'`, `'use client'`. */
+  readonly runsOn: 'server' | 'client' | undefined;
   /** What the evaluation of top-level names gave so far. */
   readonly values: Map<string, Value>;
+}
+
+function runsOn({ program }: SourceFile): Module['runsOn'] {
+  const [first] = program.body;
+  const directive = first?.type === 'ExpressionStatement' ? first.directive : undefined;
+  const said = /^use (server|client)$/.exec(directive ?? '')?.[1];
+  return said === 'server' || said === 'client' ? said : undefined;
 }
 
 /** Reads the imports, exports and top-level names of a file. */
@@ -67,6 +76,7 @@ export function readModule(source: SourceFile): Module {
     stars,
     declarations,
     whole: undefined,
+    runsOn: runsOn(source),
     values: new Map(),
   };
 

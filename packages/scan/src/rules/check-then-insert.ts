@@ -1,7 +1,9 @@
-import type { Access } from '../flow/access.ts';
+import type { Access, Operation } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
-import { chainOf, isSameValue, pathOf, stringOf, type Value } from '../flow/value.ts';
+import { isSameValue, pathOf, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
+import { isPerson } from './column-names.ts';
+import { isMadeUp } from './made-up.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks whether a row is there, and inserts it, or takes the name, if not. */
@@ -17,13 +19,14 @@ export const checkThenInsert: Rule = {
           const isIndirect =
             !scene.world.same(check, act) ||
             (keys.length === 0 && !factsAbout(act, check).some(({ means }) => means !== 'found'));
+          const isReplacing = isReplaced(scene, check, act);
           return {
             rule: 'check-then-insert',
             check,
             act,
-            columns: isIndirect ? [...act.operation.sets.keys()] : keys,
+            columns: isIndirect && !isReplacing ? [...act.operation.sets.keys()] : keys,
             saves: 'unique',
-            detail: isIndirect ? 'indirect' : undefined,
+            detail: isReplacing ? 'replaced' : isIndirect ? 'indirect' : undefined,
           };
         }),
     );
@@ -40,7 +43,8 @@ function isCheck(scene: Scene, check: Access, act: Access): boolean {
 }
 
 /** Whether the act happens because the check found nothing, and takes what the check looked for. */
-export function asksForTaken({ world }: Scene, check: Access, act: Access): boolean {
+export function asksForTaken(scene: Scene, check: Access, act: Access): boolean {
+  const { world } = scene;
   const { operation } = check;
   // What the row would lead to is not there: `if (template.link) throw`, then a link is inserted.
   const related =
@@ -67,7 +71,7 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
     )
   )
     return false;
-  if (!wasAbsent(check, act) || isOfAnother(check, act)) return false;
+  if ((!wasAbsent(check, act) && !isReplaced(scene, check, act)) || isOfAnother(check, act)) return false;
   const columns = keyColumns(check);
   const { sets, setsOpen, kind, conflict } = act.operation;
   const names = new Set([...sets.keys()].map((column) => world.columnName(act.operation.table, column)));
@@ -82,6 +86,8 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
       ),
   );
   const isOpen = setsOpen === true || operation.whereOpen === true;
+  if (kind === 'insert' && isOnlyOne(operation))
+    return conflict?.atomic !== true && !isPerson(operation.table);
   if (kind === 'insert')
     return (
       conflict?.atomic !== true &&
@@ -106,6 +112,16 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
   return taken.some(isTaken) || (setsOpen === true && columns.some(isTaken));
 }
 
+/** `findFirst()`: a row that there is once, as settings are. How many there are is asked before a table is filled. */
+function isOnlyOne({ where, whereOpen, gives, joins = [] }: Operation): boolean {
+  return (
+    gives === 'row' &&
+    whereOpen !== true &&
+    joins.length === 0 &&
+    where.every((conditions) => conditions.length === 0)
+  );
+}
+
 /** `if (!article.favorited) insert into favorites`: a flag that says whether the other table has a row for this one. */
 function isJoinedFlag(world: World, check: Access, act: Access, column: string): boolean {
   if (world.column(check.operation.table, column) !== undefined) return false;
@@ -123,6 +139,10 @@ function isJoinedFlag(world: World, check: Access, act: Access, column: string):
 /** Whether what was looked for and what is written are plainly two things. */
 function isOfAnother(check: Access, act: Access): boolean {
   return [...act.operation.sets].some(([column, value]) => {
+    if (isNull(value)) {
+      const asked = check.operation.where.flat().filter((condition) => condition.column === column);
+      return asked.length > 0 && asked.every((one) => one.operator === '=' && !isNull(one.value));
+    }
     const written = stringOf(value);
     const looked = valuesOf(check, column).map(stringOf);
     return (
@@ -133,16 +153,8 @@ function isOfAnother(check: Access, act: Access): boolean {
   });
 }
 
-/** `uuid()`, `nanoid()`, `new ObjectId()`. */
-function isMadeUp(value: Value | undefined): boolean {
-  const chain = value === undefined ? undefined : chainOf(value);
-  const last = chain?.links.at(-1);
-  return (
-    last?.args !== undefined &&
-    /uuid|nano_?id|cuid|ulid|ksuid|snowflake|object_?id|random|generate|unique_?id|^v[1-7]$/i.test(
-      last.name === '()' || last.name === 'new' ? (chain?.root.name ?? '') : last.name,
-    )
-  );
+function isNull(value: Value | undefined): boolean {
+  return value?.shape.kind === 'literal' && value.shape.value === null && value.sources.length === 0;
 }
 
 /** Whether the act finds its row by the column; by another value of it, and the column is written, the row takes a new one. */
@@ -168,8 +180,24 @@ function isThere({ means, column, counted, weak }: Fact): boolean {
   return means === 'found' && isRow && counted !== true && weak !== true;
 }
 
+/** `if (token) delete token`, then a token is inserted: who finds none inserts as well. */
+function isReplaced({ accesses, world }: Scene, check: Access, act: Access): boolean {
+  return (
+    act.operation.kind === 'insert' &&
+    factsAbout(act, check).length === 0 &&
+    accesses.some(
+      (other) =>
+        other.operation.kind === 'delete' &&
+        other.order > check.order &&
+        other.order < act.order &&
+        world.same(other, act) &&
+        factsAbout(other, check).some(isThere),
+    )
+  );
+}
+
 /** Whether the act happens because the check found nothing. */
-export function wasAbsent(check: Access, act: Access): boolean {
+function wasAbsent(check: Access, act: Access): boolean {
   const facts = factsAbout(act, check);
   // Of what is certainly there, a branch for what is not does not tell; nor does one for a row without a key.
   const found = facts.some(isThere);

@@ -2,34 +2,43 @@ import { sourcesOf, type Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { pathOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
+import { absence, answersAbsence, leadsTo } from './absence.ts';
+import { gone, isOwner, isPerson, isTimestamp, once, random, snake } from './column-names.ts';
+import { isMadeAnew } from './made-up.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks at a row, and changes or deletes it by a statement that takes the answer for granted. */
 export const checkThenWrite: Rule = {
   id: 'check-then-write',
   find(scene) {
-    return acts(scene, 'update', 'delete').flatMap(({ act, earlier }) =>
+    const all = acts(scene, 'update', 'delete').flatMap(({ act, earlier }) =>
       earlier.flatMap((check) => suspect(scene, check, act) ?? []),
+    );
+    // Of several acts after one check, it is the one that changes what was asked for.
+    return all.filter(
+      (one) =>
+        one.detail !== 'state' ||
+        isDecisive(one) ||
+        !all.some((other) => other.check === one.check && isDecisive(other)),
     );
   },
 };
 
+function isDecisive({ detail, act, columns }: Suspicion): boolean {
+  return detail === 'state' && columns.some((column) => act.operation.sets.has(column));
+}
+
 function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefined {
   const { world } = scene;
-  if (
-    check.operation.kind !== 'read' ||
-    check.operation.locks === true ||
-    !world.same(check, act) ||
-    act.operation.versioned === true ||
-    isOfAnotherRow(scene, check, act) ||
-    isOther(check, act)
-  )
+  if (check.operation.kind !== 'read' || check.operation.locks === true || act.operation.versioned === true)
     return undefined;
+  if (!world.same(check, act)) return leadsTo(scene, check, act) ? absence(scene, check, act) : undefined;
+  if (isOfAnotherRow(scene, check, act) || isOther(check, act)) return undefined;
   const about = factsAbout(act, check);
   // That a column is not set is a state of the row, where there is one; whether it is set here is asked below.
   const facts = about.filter(
-    ({ means, counted, column }) =>
-      counted !== true &&
+    ({ means, counted, column, of }) =>
+      (counted !== true || (means === 'found' && of === undefined && isOfSameKey(check, act))) &&
       (means === 'found' || (means === 'absent' && column !== undefined && !act.operation.sets.has(column))),
   );
   const computes = [...act.operation.sets.values()].some((value) =>
@@ -61,6 +70,8 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     };
   if (facts.length === 0) return undefined;
   const keys = new Set(act.operation.where.flat().map(({ column }) => column));
+  // `post.author.id` was asked, and the statement asks for `authorId`.
+  const repeated = new Set([...keys].map((column) => world.columnName(table, column)));
   const asked = facts
     .filter(
       (fact) =>
@@ -73,6 +84,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
       column === undefined ||
       operator === undefined ||
       keys.has(column) ||
+      repeated.has(world.columnName(table, column)) ||
       world.identifies(table, column) ||
       world.relation(table, column) !== undefined
         ? []
@@ -84,7 +96,11 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
       ({ column, guards }) =>
         !isTimestamp(column) &&
         (sets.has(column) ||
-          (guards && world.changes(table, column) && !isOwner(column) && !gone.test(column))),
+          (guards &&
+            world.changes(table, column) &&
+            !isOwner(column) &&
+            !gone.test(column) &&
+            !isBookkeeping(act))),
     )
     .map(({ column }) => column);
   if (changing.length > 0)
@@ -105,19 +121,11 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     open.length > 0 &&
     world.deletes(table);
   if (
-    act.operation.throwsIfAbsent === true &&
-    !scene.examined.has(act) &&
-    (act.operation.kind === 'delete' || (world.deletes(table) && facts.some(answersAbsence)))
+    act.operation.kind === 'delete' ||
+    (world.deletes(table) && !isPerson(table) && facts.some(answersAbsence))
   ) {
-    return {
-      rule: 'check-then-write',
-      check,
-      act,
-      columns: [...keys],
-      saves: 'absent',
-      consequence: 'error-500',
-      detail: 'absent',
-    };
+    const absent = absence(scene, check, act);
+    if (absent !== undefined) return absent;
   }
   if (reusable)
     return {
@@ -131,11 +139,20 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   return undefined;
 }
 
-/** Whether a row is still in use: that it is put out of use a moment later harms no other change of it. */
-const gone = /delet|deactivat|archiv|suspend|banned|block|disabl/i;
+/** Whether the check asks for all that the act finds its rows by. */
+function isOfSameKey(check: Access, act: Access): boolean {
+  const looked = check.operation.where.flat().map(({ column }) => column);
+  const keys = act.operation.where.flat().map(({ column }) => column);
+  return keys.length > 0 && keys.every((column) => looked.includes(column));
+}
 
-/** A key that is made up is given to no other row later. */
-const random = /token|hash|secret|nonce|uuid|session/i;
+/** Whether the act notes only that somebody was here. */
+function isBookkeeping({ operation }: Access): boolean {
+  return (
+    operation.sets.size > 0 && operation.setsOpen !== true && [...operation.sets.keys()].every(isTimestamp)
+  );
+}
+
 /** Whether the act finds its row by another value of what the check looked for: the user who asks is not the user who is changed. */
 function isOther(check: Access, act: Access): boolean {
   return act.operation.where.flat().some(({ column, operator, value }) => {
@@ -157,10 +174,6 @@ function saves(act: Access, check: Access): boolean {
     .flat()
     .some(({ value }) => sourcesOf(value).some(({ access }) => access === check));
 }
-
-/** Columns that say whether something may still be done: who sets one of them does it. */
-const once =
-  /(^|_|is|has)(used|redeemed|claimed|consumed|spent|running|locked|process(ed|ing)|accepted|paid|reserved|taken|voted|refunded|completed|finished|cancell?ed|closed|approved|rejected|checked_?in|started|delivered|shipped|settled|status|state)(_?(at|on|date|by))?$/i;
 
 /**
  * The columns that were asked for as they are before the act, and that the act sets whatever they are by then: `if (token.used) throw`,
@@ -194,17 +207,15 @@ function spentColumns({ accesses }: Scene, check: Access, act: Access): readonly
       isMade(sets.get(column)) &&
       !repeated.has(column) &&
       !isTimestamp(column) &&
-      (once.test(snake(column)) || (isMore && !/delet|archiv|verif|confirm/i.test(column))),
+      (once.test(snake(column)) ||
+        isMadeAnew(sets.get(column)) ||
+        (isMore && !/delet|archiv|verif|confirm/i.test(column))),
   );
 }
 
 /** Whether a column is set to something. */
 function isMade(value: Value | undefined): boolean {
   return value !== undefined && !(value.shape.kind === 'literal' && !value.shape.value);
-}
-
-function snake(name: string): string {
-  return name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2');
 }
 
 /** Whether the act finds its row by what another read gave. */
@@ -225,11 +236,6 @@ function isContent(world: World, act: Access, { column, operator }: Fact): boole
     !sets.has(column) &&
     /char|text|json|blob|bytea|string/i.test(world.column(table, column)?.type ?? '')
   );
-}
-
-/** Whether the code told its caller that there is no such row. */
-function answersAbsence({ exit, weak, column }: Fact): boolean {
-  return exit !== undefined && weak !== true && column === undefined;
 }
 
 /** `if (user.name !== name) ...`, then `name` is written: the question is whether there is a change. */
@@ -254,16 +260,4 @@ function isSetAlready(act: Access, { column, against, operator }: Fact): boolean
     against?.shape.kind === 'literal' &&
     against.shape.value === written.value
   );
-}
-
-/** Whose it is: who may do something is asked of nearly every row, and hardly any is given to another. */
-function isOwner(column: string): boolean {
-  return /(user|owner|author|creator|org(anisation|anization)?|team|tenant|workspace|account|company|customer|member)_?id$|^(owner|author|creator|created_?by)$/i.test(
-    column,
-  );
-}
-
-/** When something was last seen: it is written again, and nothing depends on it. */
-function isTimestamp(column: string): boolean {
-  return /^(last|updated|modified)|seen/i.test(column);
 }

@@ -21,6 +21,8 @@ export const readModifyWrite: Rule = {
             access.operation.locks === true
           )
             continue;
+          // Rows of another table that are written within this one.
+          if (scene.world.relation(act.operation.table, column) !== undefined) continue;
           if (
             !earlier.includes(access) ||
             !scene.world.same(access, act) ||

@@ -1,5 +1,7 @@
 import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
+import { isSameValue } from '../flow/value.ts';
+import { isPerson, isPrivilege } from './column-names.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Suspicion } from './rule.ts';
 import { deletedUnused } from './unused.ts';
 
@@ -17,7 +19,11 @@ export const writeSkew: Rule = {
         )
         .filter(
           (check) =>
-            scene.world.same(check, act) && factsAbout(act, check).some(({ means }) => means === 'absent'),
+            scene.world.same(check, act) &&
+            factsAbout(act, check).some(
+              ({ means, column, exit }) =>
+                means === 'absent' && column === undefined && (exit === 'throw' || isBootstrap(act)),
+            ),
         )
         .map((check): Suspicion => ({
           rule: 'write-skew',
@@ -47,9 +53,13 @@ export const writeSkew: Rule = {
         .filter(
           (check) =>
             check.operation.kind === 'read' &&
-            scene.world.same(check, act) &&
             factsAbout(act, check).some(
-              (fact) => isLastOne(fact) && /^(>=?|!={1,2})$/.test(fact.operator ?? ''),
+              (fact) =>
+                isLastOne(fact) &&
+                /^(>=?|!={1,2})$/.test(fact.operator ?? '') &&
+                (fact.of === undefined
+                  ? scene.world.same(check, act)
+                  : scene.world.relates(check.operation.table, fact.of, act.operation.table)),
             ),
         )
         .map((check): Suspicion => ({
@@ -70,16 +80,34 @@ export const writeSkew: Rule = {
   },
 };
 
-/** Whether a column gets one of two values, by whether there was a row: `role: isFirst ? 'admin' : 'user'`. */
+/** Whether the first of such rows may do more than the others. Any table is filled when it is empty. */
+function isBootstrap({ operation: { table, sets } }: Access): boolean {
+  return isPerson(table) || [...sets.keys()].some(isPrivilege);
+}
+
+/**
+ * Whether a column gets one of two values, by whether there was a row: `role: isFirst ? 'admin' : 'user'`, `admin: isFirst`. A
+ * row of the same kind, that is: all other columns that were asked for are those of the new row.
+ */
 function decides(check: Access, act: Access): boolean {
   const asked = check.operation.where.flat();
+  const { sets } = act.operation;
   return (
     check.operation.whereOpen !== true &&
-    [...act.operation.sets].some(
+    act.operation.conflict === undefined &&
+    [...sets].some(
       ([column, value]) =>
-        value.sources.some(({ access, control }) => access === check && control !== undefined) &&
-        value.sources.every(({ control }) => control !== undefined) &&
-        asked.every((condition) => condition.column === column && condition.value?.shape.kind === 'literal'),
+        value.sources.some(({ access }) => access === check) &&
+        value.sources.every(
+          ({ control, truthy, computed, counted }) =>
+            control !== undefined ||
+            (truthy === 'absent' && computed === undefined && (counted === true || value.test !== undefined)),
+        ) &&
+        asked.every(
+          (condition) =>
+            (condition.column === column && condition.value?.shape.kind === 'literal') ||
+            isSameValue(condition.value, sets.get(condition.column)),
+        ),
     )
   );
 }

@@ -179,7 +179,8 @@ function called(
   else if (
     depth === 0 &&
     passes &&
-    (/handl|respon|answer/i.test(name) ||
+    (isFastifyReply(callee, name) ||
+      /handl|respon|answer/i.test(name) ||
       !/log|warn|error|debug|info|trace|capture|report|track|json|send|^end$|String|render|write|notify/i.test(
         name,
       ))
@@ -189,6 +190,16 @@ function called(
   const { shape } = quietly(run, () => evaluate(run, new Scope(module, undefined), callee));
   if (shape.kind === 'function' && shape.node.body !== null)
     collect(run, shape.scope.module, shape.node.body, words, seen, { error, visited, depth: depth + 1 });
+}
+
+/** Fastify's `reply.send(error)` throws it, as it were: https://fastify.dev/docs/latest/Reference/Reply/#errors */
+function isFastifyReply(callee: Node, name: string): boolean {
+  return (
+    name === 'send' &&
+    callee.type === 'MemberExpression' &&
+    callee.object.type === 'Identifier' &&
+    /^rep(ly)?$/.test(callee.object.name)
+  );
 }
 
 /** `PrismaError.UniqueConstraint` may be `'P2002'`. */

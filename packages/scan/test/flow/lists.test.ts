@@ -81,7 +81,7 @@ test('what a list is asked for is not what is inserted', async () => {
 test('a list that is a column of one row is no list of rows', async () => {
   expect(
     await found(
-      "const user = await db('users').where({ email }).first(); if (!user.role.includes('writer')) throw new Error(); if (user.tags.find((tag) => tag.id === email)) return; await db('users').insert({ email: names[0], id: email });",
+      "const user = await db('users').where({ email }).first(); if (!user.role.includes('writer')) throw new Error(); if (user.tags.find((tag) => tag.id === email)) return; await db('users').insert({ role: names[0], id: email });",
     ),
   ).toStrictEqual([]);
 });

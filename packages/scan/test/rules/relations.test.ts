@@ -64,6 +64,93 @@ describe('what a row leads to', () => {
   });
 });
 
+describe('rows that are written within a row', () => {
+  const limited =
+    'const members = await prisma.member.count({ where: { teamId: id } }); if (members >= limit) throw new Error();';
+  const within = (written: string): string =>
+    `await prisma.team.update({ where: { id }, data: { ${written} } });`;
+
+  test.each([
+    ['one', 'members: { create: { email } }'],
+    ['several', 'members: { create: [{ email }, { email: null }] }'],
+    ['at once', 'members: { createMany: { data: [{ email }] } }'],
+  ])('are inserted, %s', async (_, written) => {
+    expect(await found(`${limited} ${within(written)}`)).toContain(
+      'limit-check limit-bypass Member (teamId)',
+    );
+  });
+
+  test('are there already', async () => {
+    expect(await found(`${limited} ${within('members: { connect: { id: email } }')}`)).toStrictEqual([]);
+    expect(await found(`${limited} ${within('name: email')}`)).toStrictEqual([]);
+  });
+
+  test('are what was looked for', async () => {
+    const check =
+      'const member = await prisma.member.findFirst({ where: { teamId: id, email } }); if (member) throw new Error();';
+    const duplicate = ['check-then-insert duplicate Member (teamId, email)'];
+    expect(await found(`${check} ${within('members: { create: { email } }')}`)).toStrictEqual(duplicate);
+    expect(await found(`${check} ${within('badge: { create: {} }')}`)).toStrictEqual([]);
+  });
+
+  test('are deleted', async () => {
+    const add =
+      'const member = await prisma.member.findUnique({ where: { id } }); if (!member) throw new Error(); await prisma.note.create({ data: { memberId: member.id } });';
+    const drop = (how: string): Readonly<Record<string, string>> => ({
+      'src/drop.ts': `${head}export async function drop(id) { ${within(how)} }`,
+    });
+    expect(await found(add, drop('members: { deleteMany: {} }'))).toStrictEqual([
+      'check-then-reference error-500 note (memberId)',
+    ]);
+    expect(
+      await found(add, drop('members: { updateMany: { where: {}, data: { email: id } } }')),
+    ).toStrictEqual([]);
+  });
+});
+
+describe('a row that takes the place of another', () => {
+  const body = (insert: string): string =>
+    `const badge = await prisma.badge.findFirst({ where: { teamId: id } }); if (badge) { await prisma.badge.deleteMany({ where: { id: badge.id } }); } ${insert}`;
+
+  test('is inserted by both who found none', async () => {
+    expect(await found(body('await prisma.badge.create({ data: { teamId: id } });'))).toStrictEqual([
+      'check-then-insert error-500 Badge (teamId)',
+    ]);
+  });
+
+  test('may as well be one of several', async () => {
+    const members = body('await prisma.member.create({ data: { teamId: id, email } });').replaceAll(
+      'prisma.badge',
+      'prisma.member',
+    );
+    expect(await found(members)).toStrictEqual([]);
+  });
+});
+
+describe('a reference that only the library knows', () => {
+  const add = (data: string): string =>
+    `const team = await prisma.team.findUnique({ where: { id } }); if (!team) throw new Error(); await prisma.member.create({ data: ${data} });`;
+
+  test('is refused by nothing', async () => {
+    const alone = prisma.replace('"postgresql"', '"mysql"\n  relationMode = "prisma"');
+    const more = { 'src/drop.ts': `${head}${remove}`, 'prisma/schema.prisma': alone };
+    expect(await found(add('{ email, teamId: id }'), more)).toStrictEqual([
+      'check-then-reference orphan Member (teamId)',
+    ]);
+    expect(await found(add('{ email, teamId: id }'), { 'src/drop.ts': `${head}${remove}` })).toStrictEqual([
+      'check-then-reference error-500 Member (teamId)',
+    ]);
+  });
+});
+
+describe('a list of rows within a row', () => {
+  test('is written by statements of its own', async () => {
+    const body =
+      'const team = await prisma.team.findUnique({ where: { id }, include: { members: true } }); await prisma.team.update({ where: { id }, data: { members: { create: limit.filter((one) => !team.members.some((other) => other.email === one)) } } });';
+    expect(await found(body)).toStrictEqual([]);
+  });
+});
+
 describe('connect', () => {
   const body =
     'const team = await prisma.team.findUnique({ where: { id } }); if (!team) throw new Error(); await prisma.member.create({ data: { email, squad: { connect: { id } } } });';
@@ -95,7 +182,57 @@ describe('connect', () => {
   });
 });
 
+describe('a row that another leads to', () => {
+  const badge = 'const team = await prisma.team.findUnique({ where: { id }, include: { badge: true } });';
+  const gone = ['check-then-write error-500 Badge (id)'];
+
+  test('is deleted, if there is one', async () => {
+    const body = (key: string): string =>
+      `${badge} if (team.badge) { await prisma.badge.delete({ where: { id: ${key} } }); }`;
+    expect(await found(body('team.badge.id'))).toStrictEqual(gone);
+    expect(await found(body('email'))).toStrictEqual([]);
+  });
+
+  test('is what the other was looked for by', async () => {
+    const body =
+      'const team = await prisma.team.findFirst({ where: { badge: { id } } }); if (!team) throw new Error(); await prisma.badge.delete({ where: { id } });';
+    expect(await found(body)).toStrictEqual(gone);
+    expect(await found(body.replace('delete(', 'deleteMany('))).toStrictEqual([]);
+  });
+
+  test('is the last, or is one of what something else has', async () => {
+    const body = (of: string): string =>
+      `const team = await prisma.team.findUnique({ where: { id }, include: { members: true, badge: true } }); if (team.${of}.length <= 1) throw new Error(); await prisma.member.deleteMany({ where: { email } });`;
+    expect(await found(body('members'))).toStrictEqual(['write-skew invariant Member (id)']);
+    expect(await found(body('badges'))).toStrictEqual([]);
+  });
+});
+
+describe('a row that there is once', () => {
+  const made = (read: string): string =>
+    `const found = ${read}; if (!found) await prisma.badge.create({ data: { teamId: 1 } });`;
+
+  test('is looked for, and made', async () => {
+    expect(await found(made('await prisma.badge.findFirst()'))).toStrictEqual([
+      'check-then-insert duplicate Badge ()',
+    ]);
+  });
+
+  test('and a table that is filled when it is empty', async () => {
+    expect(await found(made('await prisma.badge.count()'))).toStrictEqual([]);
+  });
+});
+
 describe('the first of its kind', () => {
+  test('gets what nobody was told to give', async () => {
+    const body = (set: string): string =>
+      `const isFirst = (await prisma.member.count({ where: { teamId: id } })) === 0; await prisma.member.create({ data: { email, ${set} } });`;
+    expect(await found(body('teamId: id, leads: limit ?? isFirst'))).toContain(
+      'write-skew privilege Member ()',
+    );
+    expect(await found(body('teamId: limit, leads: isFirst'))).toStrictEqual([]);
+  });
+
   test.each([
     ['by a count', '(await prisma.team.count()) === 0'],
     ['by the kind itself', "!(await prisma.team.findFirst({ where: { name: 'first' } }))"],
