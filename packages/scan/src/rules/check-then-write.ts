@@ -1,6 +1,6 @@
 import { sourcesOf, type Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
-import { pathOf, type Value } from '../flow/value.ts';
+import { pathOf, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
 import { absence, answersAbsence, leadsTo } from './absence.ts';
 import { gone, isOwner, isPerson, isTimestamp, once, random, snake } from './column-names.ts';
@@ -33,7 +33,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   if (check.operation.kind !== 'read' || check.operation.locks === true || act.operation.versioned === true)
     return undefined;
   if (!world.same(check, act)) return leadsTo(scene, check, act) ? absence(scene, check, act) : undefined;
-  if (isOfAnotherRow(scene, check, act) || isOther(check, act)) return undefined;
+  if (isOfAnotherRow(scene, check, act) || isOther(check, act) || isExpiry(act)) return undefined;
   const about = factsAbout(act, check);
   // That a column is not set is a state of the row, where there is one; whether it is set here is asked below.
   const facts = about.filter(
@@ -150,6 +150,14 @@ function isOfSameKey(check: Access, act: Access): boolean {
 function isBookkeeping({ operation }: Access): boolean {
   return (
     operation.sets.size > 0 && operation.setsOpen !== true && [...operation.sets.keys()].every(isTimestamp)
+  );
+}
+
+/** `status: 'expired'`: what time has ended is ended, whoever says so first. */
+function isExpiry({ operation }: Access): boolean {
+  return (
+    operation.sets.size > 0 &&
+    [...operation.sets.values()].every((value) => /^(expired|timed_?out)$/i.test(stringOf(value) ?? ''))
   );
 }
 

@@ -41,6 +41,8 @@ export interface Suspicion {
   readonly consequence?: Consequence | undefined;
   /** A clause for the message: what the code looks at. */
   readonly detail?: string | undefined;
+  /** The table whose rows were looked at, where the check read them along with another's. */
+  readonly child?: string | undefined;
 }
 
 export interface Rule {
