@@ -73,7 +73,13 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   // `post.author.id` was asked, and the statement asks for `authorId`.
   const repeated = new Set([...keys].map((column) => world.columnName(table, column)));
   const asked = facts
-    .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact) && !isContent(world, act, fact))
+    .filter(
+      (fact) =>
+        fact.weak !== true &&
+        !isComparedWithNew(act, fact) &&
+        !isSetAlready(act, fact) &&
+        !isContent(world, act, fact),
+    )
     .flatMap(({ column, operator, exit }) =>
       column === undefined ||
       operator === undefined ||
@@ -248,5 +254,18 @@ function isComparedWithNew(act: Access, { column, against, operator }: Fact): bo
     path !== undefined &&
     /^[!=]/.test(operator ?? '') &&
     pathOf(act.operation.sets.get(column)) === path
+  );
+}
+
+/** `if (house.mode === 'night') throw`, then `mode` becomes `'night'`: whoever comes second leaves it as it is, unless it stands for something that is done once. */
+function isSetAlready(act: Access, { column, against, operator }: Fact): boolean {
+  const written = column === undefined ? undefined : act.operation.sets.get(column)?.shape;
+  return (
+    column !== undefined &&
+    !once.test(snake(column)) &&
+    /^!={1,2}$/.test(operator ?? '') &&
+    written?.kind === 'literal' &&
+    against?.shape.kind === 'literal' &&
+    against.shape.value === written.value
   );
 }

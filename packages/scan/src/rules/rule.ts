@@ -90,6 +90,13 @@ export function factsAbout(act: Access, check: Access): readonly Fact[] {
   return act.facts.filter(({ access }) => access === check);
 }
 
+/** Whether two accesses are in handlers of one route that run one after the other. */
+export function isHandedOn(check: Access, act: Access): boolean {
+  const at = check.frames.findIndex((frame, depth) => frame !== act.frames[depth]);
+  const [one, other] = [check.frames[at], act.frames[at]];
+  return one?.call !== undefined && one.call === other?.call;
+}
+
 /** The columns that a read looks for rows by; equalities alone. */
 export function keyColumns(check: Access): readonly string[] {
   const columns = check.operation.where.flatMap((conditions) =>
