@@ -21,12 +21,12 @@ interface Judged {
 }
 
 /** What runs once, by hand or when a new version is rolled out: no two requests meet there. */
-const oneOff = /(^|\/)(migrations?|alterations?|scripts?|backfills?)\//;
+const oneOff = /(^|\/)([\w-]+-)?(migrations?|alterations?|scripts?|backfills?)\//;
 
 /** A program that somebody starts with arguments, or that asks questions, and that exports nothing. */
 function isByHand({ source: { text } }: Module): boolean {
   return (
-    /process\.(argv|stdin)\b|\breadline\b/.test(text) &&
+    /process\.(argv|stdin|exit)\b|\breadline\b/.test(text) &&
     !/^\s*export\b|\bmodule\.exports\b|\.listen\(/m.test(text)
   );
 }
@@ -53,7 +53,7 @@ export function findRaces(run: Run, whole: World, evaluations: readonly Evaluati
     for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
       const { check, act } = placesOf(suspicion.check, suspicion.act);
       if (oneOff.test(check.file) && oneOff.test(act.file)) continue;
-      if (isByHand(suspicion.check.frames[0]?.module ?? suspicion.check.module)) continue;
+      if (isByHand(suspicion.check.module) && isByHand(suspicion.act.module)) continue;
       const key = [
         suspicion.rule,
         check.file,

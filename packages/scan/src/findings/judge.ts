@@ -108,6 +108,12 @@ function unique(run: Run, world: World, suspicion: Suspicion, names: readonly st
         constraint: covering.unique,
         columns: covering.unique.columns.length > 0 ? covering.unique.columns : own,
       };
+    default:
+      break;
+  }
+  // Where nothing says that one row replaces another, there may as well be two.
+  if (suspicion.detail === 'replaced') return undefined;
+  switch (covering.kind) {
     case 'differs':
       return {
         severity: 'error',
@@ -127,13 +133,13 @@ function unique(run: Run, world: World, suspicion: Suspicion, names: readonly st
 function foreignKey(
   run: Run,
   world: World,
-  { check, act, columns, detail }: Suspicion,
+  { check, act, columns, detail, child = act.operation.table }: Suspicion,
   names: readonly string[],
 ): Verdict | undefined {
   // What refers is inserted after its parent was looked up; or was not there when the parent is deleted.
-  const [child, parent] = detail === 'unused' ? [check, act] : [act, check];
-  const key = world.reference(child.operation.table, parent.operation.table);
-  if (key !== undefined || world.table(act.operation.table) === undefined) {
+  const parent = detail === 'unused' ? act : check;
+  const key = world.reference(child, parent.operation.table);
+  if ((key !== undefined && key.emulated !== true) || world.table(act.operation.table) === undefined) {
     // Whoever tells violations apart at this place has thought of them.
     const connects = columns.some((column) => act.operation.connects?.includes(column) === true);
     if (
@@ -148,5 +154,5 @@ function foreignKey(
       columns: detail === 'unused' ? [] : (key?.columns ?? names),
     };
   }
-  return { severity: 'error', consequence: 'orphan', constraint: null, columns: names };
+  return { severity: 'error', consequence: 'orphan', constraint: null, columns: key?.columns ?? names };
 }

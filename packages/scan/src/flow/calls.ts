@@ -9,7 +9,7 @@ import { memberByName } from './by-name.ts';
 import { bind } from './patterns.ts';
 import { receiver } from './receivers.ts';
 import type { Module } from '../project/module.ts';
-import { isRoute, runRoute } from './routes.ts';
+import { handlersOf, isHandler, isRoute, notePass, runRoute } from './routes.ts';
 import type { Run } from './run.ts';
 import { Scope } from './scope.ts';
 import { execute } from './statements.ts';
@@ -135,6 +135,8 @@ function outside(
 ): Value {
   const called = name === '' ? (nameOf(fn) ?? '') : name;
   const [first] = args;
+  const validated = first === undefined ? undefined : validatedBy(object, name, first);
+  if (validated !== undefined) return validated;
   if (first !== undefined && (assertions.test(called) || inverted.test(called))) {
     const test = testOf(first);
     run.know(
@@ -145,7 +147,10 @@ function outside(
     );
   }
   const functions = args.flatMap(({ shape }) => (shape.kind === 'function' ? [shape] : []));
-  if (isRoute(name, object, args, functions)) return runRoute(run, node, object, functions);
+  const handlers = handlersOf(args);
+  if (isRoute(name, object, args, handlers))
+    return runRoute(run, node, { name, receiver: object, path: first }, handlers);
+  if (object === undefined) notePass(run, called, args);
   // A member that holds a function (`this.knex('users')`) is called itself; any other is a method of what it is a member of.
   const isOwn =
     object === undefined ||
@@ -164,8 +169,12 @@ function outside(
     ),
   );
   const value: Value = { shape: { kind: 'chain', chain }, sources };
-  const entity = run.libraries.map((library) => library.entity?.(chain)).find((found) => found !== undefined);
-  if (entity !== undefined) return entity;
+  for (const library of run.libraries) {
+    const entity = library.entity?.(chain);
+    if (entity === undefined) continue;
+    run.make(library, entity, chain, scope.module);
+    return entity;
+  }
   const results =
     functions.length === 0
       ? []
@@ -175,12 +184,25 @@ function outside(
   const [only] = results;
   if (
     !building.test(called) &&
+    // What is put around a handler is one itself.
+    !functions.some(isHandler) &&
     results.length === 1 &&
     only !== undefined &&
     (only.shape.kind !== 'unknown' || only.sources.length > 0)
   )
     return { ...only, sources: unite(only.sources, object?.sources ?? []) };
   return value;
+}
+
+/** What a schema lets pass: `CreateUserSchema.parse(body)`. */
+function validatedBy(schema: Value | undefined, method: string, given: Value): Value | undefined {
+  if (!/^(safe)?parse(Async)?$/i.test(method) || schema?.shape.kind !== 'chain') return undefined;
+  if (!/schema|validator|dto$/i.test(nameOf(schema) ?? '')) return undefined;
+  if (!method.startsWith('safe')) return given;
+  return {
+    shape: { kind: 'object', fields: new Map([['data', given]]), open: true },
+    sources: [],
+  };
 }
 
 /** Runs the functions that are handed to something unknown, as if it called them at once. */
@@ -250,8 +272,8 @@ export function evaluateNew(run: Run, scope: Scope, node: NewExpression): Value 
     return { ...made, sources: [] };
   }
   const name = nameOf(callee) ?? '';
-  // A set of a list has what the list has.
-  if (name === 'Set' && args[0] !== undefined) return args[0];
+  // A set of a list has what the list has, and a map of pairs.
+  if ((name === 'Set' || name === 'Map') && args[0] !== undefined) return args[0];
   const { facts } = run;
   for (const { shape } of args) if (shape.kind === 'function') callFunction(run, shape, [], node);
   if (/^Promise$/.test(name)) return unknown;
@@ -288,7 +310,9 @@ export function callFunction(
   at: Node | undefined,
 ): Value {
   const { node } = shape;
-  if (at !== undefined && run.quiet === 0) run.called.add(node);
+  // What the browser calls by the network is an entry as well.
+  const isRemote = shape.scope.module.runsOn === 'server' && run.frames.at(-1)?.module.runsOn === 'client';
+  if (at !== undefined && run.quiet === 0 && !isRemote) run.called.add(node);
   const passed: Value = {
     ...unknown,
     sources: unite(...args.map((argument) => argument?.sources ?? [])).map((source) => ({
@@ -298,7 +322,7 @@ export function callFunction(
     })),
   };
   const takesFunction = args.some((argument) => argument?.shape.kind === 'function');
-  if (!run.enters(node, takesFunction) || node.body === null) return passed;
+  if (isRemote || !run.enters(node, takesFunction) || node.body === null) return passed;
   if (
     run.inert.get(node)?.has(surroundings(shape)) === true &&
     run.witness?.member === undefined &&

@@ -87,6 +87,8 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
     case 'UnaryExpression': {
       const value = evaluate(run, scope, node.argument);
       if (node.operator === '!') return { ...negated(value), test: inverse(testOf(value)) };
+      if (node.operator === '-' && value.shape.kind === 'literal' && typeof value.shape.value === 'number')
+        return literal(-value.shape.value);
       if (node.operator === '-' || node.operator === '+') return value;
       if (node.operator === 'void' || node.operator === 'typeof' || node.operator === 'delete')
         return literal(undefined);
@@ -123,7 +125,7 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
       const value = either(yes, no);
       // `row ? { ...row, more } : null` is there if the row is.
       const [isYes, isNo] = [truthOf(yes), truthOf(no)];
-      const same = isYes === true && isNo === false;
+      const same = isNo === false && (isYes === true || (isYes === undefined && isMapped(yes)));
       return {
         shape: value.shape,
         sources: unite(value.sources, control),
@@ -222,6 +224,16 @@ function binary(run: Run, operator: Parameters<typeof compare>[0], left: Value, 
       sources: computed(operator, left, right),
     };
   return { shape: { kind: 'unknown' }, sources: computed(operator, left, right) };
+}
+
+/** Whether something was made of what was read: an object of another class, by a function or a builder. */
+function isMapped({ shape, sources }: Value): boolean {
+  return (
+    shape.kind === 'chain' &&
+    shape.chain.links.at(-1)?.args !== undefined &&
+    sources.length > 0 &&
+    sources.every((source) => source.computed === 'other' || source.control !== undefined)
+  );
 }
 
 function asBoolean(test: NonNullable<Value['test']>): Value['sources'] {

@@ -45,16 +45,29 @@ export function perhaps(facts: readonly Fact[]): Fact[] {
   return facts.map((fact) => ({ ...fact, weak: true }));
 }
 
+/** One of two tests came out: where each says the same, as those of `row && row.count > 0` do if they fail, that is certain. */
+export function oneOf(facts: readonly Fact[]): readonly Fact[] {
+  const [first] = facts;
+  const alike = facts.every(
+    ({ access, means, column, of }) =>
+      access === first?.access &&
+      means === first.means &&
+      means !== 'unknown' &&
+      (of ?? column) === (first.of ?? first.column),
+  );
+  return alike ? facts : perhaps(facts);
+}
+
 export function both(one: Test, other: Test): Test {
   return {
     whenTrue: [...one.whenTrue, ...other.whenTrue],
-    whenFalse: perhaps([...one.whenFalse, ...other.whenFalse]),
+    whenFalse: oneOf([...one.whenFalse, ...other.whenFalse]),
   };
 }
 
 export function eitherOf(one: Test, other: Test): Test {
   return {
-    whenTrue: perhaps([...one.whenTrue, ...other.whenTrue]),
+    whenTrue: oneOf([...one.whenTrue, ...other.whenTrue]),
     whenFalse: [...one.whenFalse, ...other.whenFalse],
   };
 }

@@ -4,7 +4,7 @@ import { keyOf } from './expressions.ts';
 import { instanceOf } from './instances.ts';
 import { topLevel } from './names.ts';
 import type { Run } from './run.ts';
-import type { Root, TypeName, Value } from './value.ts';
+import { lengthen, type Root, type TypeName, type Value } from './value.ts';
 
 /** Types that stand for their first argument. */
 const transparent = new Set([
@@ -74,6 +74,18 @@ export function valueOfType(
         shape: { kind: 'chain', chain: { root: { name, node: type, module, members: type }, links: [] } },
         sources: [],
       };
+    case 'TSIndexedAccessType': {
+      // `PrismaClient['user']`
+      const whole = valueOfType(run, module, type.objectType, name, depth + 1);
+      const key = type.indexType.type === 'TSLiteralType' ? type.indexType.literal : undefined;
+      const member = key?.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;
+      if (whole?.shape.kind !== 'chain' || member === undefined) return undefined;
+      const { chain } = whole.shape;
+      return {
+        shape: { kind: 'chain', chain: lengthen(chain, { name: member, args: undefined, node: type }) },
+        sources: [],
+      };
+    }
     case 'TSParenthesizedType':
       return valueOfType(run, module, type.typeAnnotation, name, depth + 1);
     default:

@@ -56,13 +56,15 @@ export const prisma: Library = {
   name: 'prisma',
   packages: /^@prisma\/|^prisma$|prisma/,
   operation(chain) {
-    const model = chain.links.at(-2);
+    const before = chain.links.at(-2);
     const call = chain.links.at(-1);
-    if (model === undefined || call?.args === undefined || model.args !== undefined) return undefined;
+    // `Prisma.UserDelegate` is what `prisma.user` is.
+    const model = before?.name ?? /^(\w+)Delegate$/.exec(chain.root.type?.name ?? '')?.[1];
+    if (model === undefined || call?.args === undefined || before?.args !== undefined) return undefined;
     const [argument] = call.args;
     const kind = kindOf(call.name);
     if (kind === undefined || !isPrisma(chain, argument)) return undefined;
-    return operationOf(call.name, model.name, argument);
+    return operationOf(call.name, model, argument);
   },
   cure: {
     insert: ({ table }) => `prisma.${table}.create({ data })`,

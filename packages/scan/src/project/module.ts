@@ -1,6 +1,7 @@
 import type {
   Class,
   Expression,
+  ExpressionStatement,
   Node,
   Statement,
   TSEnumDeclaration,
@@ -49,8 +50,17 @@ export interface Module {
   readonly declarations: ReadonlyMap<string, Declaration>;
   /** `module.exports = ...` */
   readonly whole: Expression | undefined;
+  /** Where its first statement says that it runs: `'use server'`, `'use client'`. */
+  readonly runsOn: 'server' | 'client' | undefined;
   /** What the evaluation of top-level names gave so far. */
   readonly values: Map<string, Value>;
+}
+
+function runsOn({ program }: SourceFile): Module['runsOn'] {
+  const [first] = program.body;
+  const directive = first?.type === 'ExpressionStatement' ? first.directive : undefined;
+  const said = /^use (server|client)$/.exec(directive ?? '')?.[1];
+  return said === 'server' || said === 'client' ? said : undefined;
 }
 
 /** Reads the imports, exports and top-level names of a file. */
@@ -66,6 +76,7 @@ export function readModule(source: SourceFile): Module {
     stars,
     declarations,
     whole: undefined,
+    runsOn: runsOn(source),
     values: new Map(),
   };
 
@@ -143,6 +154,7 @@ export function readModule(source: SourceFile): Module {
         break;
       case 'ExpressionStatement':
         readCommonJs(statement, module, exports);
+        readGlobal(statement, declarations);
         break;
       default:
         declare(statement);
@@ -173,6 +185,14 @@ function readCommonJs(
   ) {
     exports.set(property.name, { expression: right });
   }
+}
+
+/** `name = ...`, of a name that nothing declares. */
+function readGlobal({ expression }: ExpressionStatement, declarations: Map<string, Declaration>): void {
+  if (expression.type !== 'AssignmentExpression' || expression.left.type !== 'Identifier') return;
+  const { left, right } = expression;
+  if (!declarations.has(left.name))
+    declarations.set(left.name, { kind: 'variable', init: right, pattern: left, type: undefined });
 }
 
 function moduleName(name: {

@@ -1,8 +1,9 @@
 import type { Access, Operation } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
-import { chainOf, isSameValue, stringOf, type Value } from '../flow/value.ts';
+import { isSameValue, pathOf, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
 import { isPerson } from './column-names.ts';
+import { isMadeUp } from './made-up.ts';
 import { acts, factsAbout, keyColumns, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks whether a row is there, and inserts it, or takes the name, if not. */
@@ -13,16 +14,19 @@ export const checkThenInsert: Rule = {
       earlier
         .filter((check) => isCheck(scene, check, act))
         .map((check): Suspicion => {
+          const keys = keyColumns(check);
           // A flag that was joined, or what remains of a list: all that is written may be what was asked for.
           const isIndirect =
-            !scene.world.same(check, act) || !factsAbout(act, check).some(({ means }) => means !== 'found');
+            !scene.world.same(check, act) ||
+            (keys.length === 0 && !factsAbout(act, check).some(({ means }) => means !== 'found'));
+          const isReplacing = isReplaced(scene, check, act);
           return {
             rule: 'check-then-insert',
             check,
             act,
-            columns: isIndirect ? [...act.operation.sets.keys()] : keyColumns(check),
+            columns: isIndirect && !isReplacing ? [...act.operation.sets.keys()] : keys,
             saves: 'unique',
-            detail: isIndirect ? 'indirect' : undefined,
+            detail: isReplacing ? 'replaced' : isIndirect ? 'indirect' : undefined,
           };
         }),
     );
@@ -39,7 +43,8 @@ function isCheck(scene: Scene, check: Access, act: Access): boolean {
 }
 
 /** Whether the act happens because the check found nothing, and takes what the check looked for. */
-export function asksForTaken({ world }: Scene, check: Access, act: Access): boolean {
+export function asksForTaken(scene: Scene, check: Access, act: Access): boolean {
+  const { world } = scene;
   const { operation } = check;
   // What the row would lead to is not there: `if (template.link) throw`, then a link is inserted.
   const related =
@@ -66,7 +71,7 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
     )
   )
     return false;
-  if (!wasAbsent(check, act) || isOfAnother(check, act)) return false;
+  if ((!wasAbsent(check, act) && !isReplaced(scene, check, act)) || isOfAnother(check, act)) return false;
   const columns = keyColumns(check);
   const { sets, setsOpen, kind, conflict } = act.operation;
   const names = new Set([...sets.keys()].map((column) => world.columnName(act.operation.table, column)));
@@ -94,6 +99,8 @@ export function asksForTaken({ world }: Scene, check: Access, act: Access): bool
   if (columns.length === 0)
     return (
       operation.whereOpen === true &&
+      // A time, or what was computed, is no name that somebody else may have.
+      (setsOpen === true || [...sets.values()].some((value) => pathOf(value) !== undefined)) &&
       act.facts.some(({ access, exit }) => access === check && exit === 'throw')
     );
   const isTaken = (column: string): boolean =>
@@ -150,18 +157,6 @@ function isNull(value: Value | undefined): boolean {
   return value?.shape.kind === 'literal' && value.shape.value === null && value.sources.length === 0;
 }
 
-/** `uuid()`, `nanoid()`, `new ObjectId()`. */
-function isMadeUp(value: Value | undefined): boolean {
-  const chain = value === undefined ? undefined : chainOf(value);
-  const last = chain?.links.at(-1);
-  return (
-    last?.args !== undefined &&
-    /uuid|nano_?id|cuid|ulid|ksuid|snowflake|object_?id|random|generate|unique_?id|^v[1-7]$/i.test(
-      last.name === '()' || last.name === 'new' ? (chain?.root.name ?? '') : last.name,
-    )
-  );
-}
-
 /** Whether the act finds its row by the column; by another value of it, and the column is written, the row takes a new one. */
 function isKey(check: Access, act: Access, column: string): boolean {
   const looked = valuesOf(check, column);
@@ -185,8 +180,24 @@ function isThere({ means, column, counted, weak }: Fact): boolean {
   return means === 'found' && isRow && counted !== true && weak !== true;
 }
 
+/** `if (token) delete token`, then a token is inserted: who finds none inserts as well. */
+function isReplaced({ accesses, world }: Scene, check: Access, act: Access): boolean {
+  return (
+    act.operation.kind === 'insert' &&
+    factsAbout(act, check).length === 0 &&
+    accesses.some(
+      (other) =>
+        other.operation.kind === 'delete' &&
+        other.order > check.order &&
+        other.order < act.order &&
+        world.same(other, act) &&
+        factsAbout(other, check).some(isThere),
+    )
+  );
+}
+
 /** Whether the act happens because the check found nothing. */
-export function wasAbsent(check: Access, act: Access): boolean {
+function wasAbsent(check: Access, act: Access): boolean {
   const facts = factsAbout(act, check);
   // Of what is certainly there, a branch for what is not does not tell; nor does one for a row without a key.
   const found = facts.some(isThere);

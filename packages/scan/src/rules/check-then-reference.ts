@@ -2,7 +2,7 @@ import type { Access } from '../flow/access.ts';
 import { sourcesOf } from '../flow/access.ts';
 import { fieldsOf, pathOf, type Value } from '../flow/value.ts';
 import { normal } from '../world.ts';
-import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
+import { acts, factsAbout, isHandedOn, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks at a parent, and inserts a child that refers to it; the parent may be gone by then. */
 export const checkThenReference: Rule = {
@@ -27,9 +27,18 @@ function pathsIn(value: Value): readonly string[] {
 
 /** What tells of others keeps their names when they are gone, and has no foreign key for that reason. */
 function outlives(table: string): boolean {
-  return /(log|audit|histor(y|ies)|event|activit(y|ies)|metric|analytic|statistic|archive|snapshot|usage)s?$/i.test(
+  return /(log|audit|histor(y|ies)|event|activit(y|ies)|metric|analytic|statistic|archive|snapshot|usage|notification)s?$/i.test(
     table.replace(/(entity|model|table)$/i, ''),
   );
+}
+
+/** Whether the parent that is read is one that was inserted a moment ago: nobody else knows it. */
+function isOwn({ world }: Scene, check: Access): boolean {
+  return check.operation.where
+    .flat()
+    .some(({ value }) =>
+      sourcesOf(value).some(({ access }) => access.operation.kind === 'insert' && world.same(access, check)),
+    );
 }
 
 /** Whether the parent was written within the transaction of the act: nobody deletes it before that ends. */
@@ -54,7 +63,10 @@ function referring(scene: Scene, check: Access, act: Access): string | undefined
     check.operation.kind !== 'read' ||
     check.operation.locks === true ||
     world.same(check, act) ||
+    // Who asks is looked up for every request, and hardly ever deleted meanwhile.
+    (isHandedOn(check, act) && /user|account|member|customer|session/i.test(parent)) ||
     !world.deletes(parent) ||
+    isOwn(scene, check) ||
     isHeld(scene, check, act)
   )
     return undefined;
@@ -74,7 +86,7 @@ function referring(scene: Scene, check: Access, act: Access): string | undefined
     if (!refers) continue;
     // Without a foreign key, a column is a reference only if it is called so: a log names what it is about, and outlives it.
     if (
-      key === undefined &&
+      (key === undefined || key.emulated === true) &&
       world.table(act.operation.table) !== undefined &&
       (!/id$/i.test(column) || outlives(act.operation.table))
     )

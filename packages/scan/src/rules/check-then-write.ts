@@ -1,9 +1,10 @@
 import { sourcesOf, type Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
-import { pathOf, type Value } from '../flow/value.ts';
+import { pathOf, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
 import { absence, answersAbsence, leadsTo } from './absence.ts';
 import { gone, isOwner, isPerson, isTimestamp, once, random, snake } from './column-names.ts';
+import { isMadeAnew } from './made-up.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 /** Looks at a row, and changes or deletes it by a statement that takes the answer for granted. */
@@ -32,7 +33,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   if (check.operation.kind !== 'read' || check.operation.locks === true || act.operation.versioned === true)
     return undefined;
   if (!world.same(check, act)) return leadsTo(scene, check, act) ? absence(scene, check, act) : undefined;
-  if (isOfAnotherRow(scene, check, act) || isOther(check, act)) return undefined;
+  if (isOfAnotherRow(scene, check, act) || isOther(check, act) || isExpiry(act)) return undefined;
   const about = factsAbout(act, check);
   // That a column is not set is a state of the row, where there is one; whether it is set here is asked below.
   const facts = about.filter(
@@ -69,12 +70,21 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
     };
   if (facts.length === 0) return undefined;
   const keys = new Set(act.operation.where.flat().map(({ column }) => column));
+  // `post.author.id` was asked, and the statement asks for `authorId`.
+  const repeated = new Set([...keys].map((column) => world.columnName(table, column)));
   const asked = facts
-    .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact) && !isContent(world, act, fact))
+    .filter(
+      (fact) =>
+        fact.weak !== true &&
+        !isComparedWithNew(act, fact) &&
+        !isSetAlready(act, fact) &&
+        !isContent(world, act, fact),
+    )
     .flatMap(({ column, operator, exit }) =>
       column === undefined ||
       operator === undefined ||
       keys.has(column) ||
+      repeated.has(world.columnName(table, column)) ||
       world.identifies(table, column) ||
       world.relation(table, column) !== undefined
         ? []
@@ -143,6 +153,14 @@ function isBookkeeping({ operation }: Access): boolean {
   );
 }
 
+/** `status: 'expired'`: what time has ended is ended, whoever says so first. */
+function isExpiry({ operation }: Access): boolean {
+  return (
+    operation.sets.size > 0 &&
+    [...operation.sets.values()].every((value) => /^(expired|timed_?out)$/i.test(stringOf(value) ?? ''))
+  );
+}
+
 /** Whether the act finds its row by another value of what the check looked for: the user who asks is not the user who is changed. */
 function isOther(check: Access, act: Access): boolean {
   return act.operation.where.flat().some(({ column, operator, value }) => {
@@ -197,7 +215,9 @@ function spentColumns({ accesses }: Scene, check: Access, act: Access): readonly
       isMade(sets.get(column)) &&
       !repeated.has(column) &&
       !isTimestamp(column) &&
-      (once.test(snake(column)) || (isMore && !/delet|archiv|verif|confirm/i.test(column))),
+      (once.test(snake(column)) ||
+        isMadeAnew(sets.get(column)) ||
+        (isMore && !/delet|archiv|verif|confirm/i.test(column))),
   );
 }
 
@@ -234,5 +254,18 @@ function isComparedWithNew(act: Access, { column, against, operator }: Fact): bo
     path !== undefined &&
     /^[!=]/.test(operator ?? '') &&
     pathOf(act.operation.sets.get(column)) === path
+  );
+}
+
+/** `if (house.mode === 'night') throw`, then `mode` becomes `'night'`: whoever comes second leaves it as it is, unless it stands for something that is done once. */
+function isSetAlready(act: Access, { column, against, operator }: Fact): boolean {
+  const written = column === undefined ? undefined : act.operation.sets.get(column)?.shape;
+  return (
+    column !== undefined &&
+    !once.test(snake(column)) &&
+    /^!={1,2}$/.test(operator ?? '') &&
+    written?.kind === 'literal' &&
+    against?.shape.kind === 'literal' &&
+    against.shape.value === written.value
   );
 }

@@ -21,6 +21,12 @@ export const readModifyWrite: Rule = {
             access.operation.locks === true
           )
             continue;
+          // Rows of another table that are written within this one; TypeORM's `save` writes the list as a whole.
+          if (
+            act.operation.resurrects !== true &&
+            scene.world.relation(act.operation.table, column) !== undefined
+          )
+            continue;
           if (
             !earlier.includes(access) ||
             !scene.world.same(access, act) ||

@@ -43,6 +43,8 @@ export interface Suspicion {
   readonly consequence?: Consequence | undefined;
   /** A clause for the message: what the code looks at. */
   readonly detail?: string | undefined;
+  /** The table whose rows were looked at, where the check read them along with another's. */
+  readonly child?: string | undefined;
 }
 
 export interface Rule {
@@ -102,6 +104,13 @@ export function factsAbout({ facts }: Access, check: Access): readonly Fact[] {
   const known = byAccess.get(facts) ?? groupBy(facts, ({ access }) => access);
   byAccess.set(facts, known);
   return known.get(check) ?? [];
+}
+
+/** Whether two accesses are in handlers of one route that run one after the other. */
+export function isHandedOn(check: Access, act: Access): boolean {
+  const at = check.frames.findIndex((frame, depth) => frame !== act.frames[depth]);
+  const [one, other] = [check.frames[at], act.frames[at]];
+  return one?.call !== undefined && one.call === other?.call;
 }
 
 /** The columns that a read looks for rows by; equalities alone. */

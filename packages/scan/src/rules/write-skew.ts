@@ -20,8 +20,10 @@ export const writeSkew: Rule = {
         .filter(
           (check) =>
             scene.world.same(check, act) &&
-            (isPerson(act.operation.table) || [...act.operation.sets.keys()].some(isPrivilege)) &&
-            factsAbout(act, check).some(({ means, column }) => means === 'absent' && column === undefined),
+            factsAbout(act, check).some(
+              ({ means, column, exit }) =>
+                means === 'absent' && column === undefined && (exit === 'throw' || isBootstrap(act)),
+            ),
         )
         .map((check): Suspicion => ({
           rule: 'write-skew',
@@ -78,6 +80,11 @@ export const writeSkew: Rule = {
   },
 };
 
+/** Whether the first of such rows may do more than the others. Any table is filled when it is empty. */
+function isBootstrap({ operation: { table, sets } }: Access): boolean {
+  return isPerson(table) || [...sets.keys()].some(isPrivilege);
+}
+
 /**
  * Whether a column gets one of two values, by whether there was a row: `role: isFirst ? 'admin' : 'user'`, `admin: isFirst`. A
  * row of the same kind, that is: all other columns that were asked for are those of the new row.
@@ -87,12 +94,14 @@ function decides(check: Access, act: Access): boolean {
   const { sets } = act.operation;
   return (
     check.operation.whereOpen !== true &&
+    act.operation.conflict === undefined &&
     [...sets].some(
       ([column, value]) =>
         value.sources.some(({ access }) => access === check) &&
         value.sources.every(
-          ({ control, truthy, computed }) =>
-            control !== undefined || (truthy === 'absent' && computed === undefined),
+          ({ control, truthy, computed, counted }) =>
+            control !== undefined ||
+            (truthy === 'absent' && computed === undefined && (counted === true || value.test !== undefined)),
         ) &&
         asked.every(
           (condition) =>

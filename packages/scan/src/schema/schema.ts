@@ -60,11 +60,13 @@ export interface Unique {
   readonly line: number;
 }
 
-/** A reference to another table that the database enforces. */
+/** A reference to another table. */
 export interface ForeignKey {
   readonly name?: string;
   readonly columns: readonly string[];
   readonly references: { readonly table: string; readonly columns: readonly string[] };
   /** In lower case: `cascade`, `set null`, `restrict`, `no action`. */
   readonly onDelete?: string;
+  /** Whether only the library knows it, and the database refuses nothing: Prisma's `relationMode = "prisma"`. */
+  readonly emulated?: boolean;
 }

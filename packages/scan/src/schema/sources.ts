@@ -21,6 +21,8 @@ const OF_TESTS = /(^|\/)(tests?|__tests__|e2e|fixtures|__fixtures__|__mocks__|no
 const DDL = /\b(CREATE\s+(\w+\s+){0,2}TABLE|CREATE\s+UNIQUE|ALTER\s+TABLE|DROP\s+(TABLE|INDEX))\b/i;
 
 const DRIZZLE = /\b(?:pg|cockroach|gel|mysql|singlestore|sqlite|mssql)(?:Table|TableCreator|Schema)\b/;
+/** Relations may stand in a file of their own. */
+const DRIZZLE_RELATIONS = /\brelations\b[^;]*\bfrom\s*['"]drizzle-orm['"]/;
 const DRIZZLE_MAKER =
   /\b(\w+)\s*(?::[^=\n]+)?=\s*(?:pg|cockroach|gel|mysql|singlestore|sqlite|mssql)(?:TableCreator|Schema)\(/g;
 const MIGRATES = /\bup\b\s*[=:(]|\bfunction\s+up\b|export\s*\{[^}]*\bup\b/;
@@ -68,7 +70,7 @@ export function findSources(project: Project): Source[] {
 
 function kindsOf(text: string, file: string): SourceKind[] {
   const kinds: SourceKind[] = [];
-  if (DRIZZLE.test(text)) kinds.push('drizzle');
+  if (DRIZZLE.test(text) || DRIZZLE_RELATIONS.test(text)) kinds.push('drizzle');
   if (text.includes('@mikro-orm/')) {
     if (/@Entity\b|EntitySchema\b|defineEntity\b/.test(text)) kinds.push('mikro-orm');
   } else if (/['"]typeorm['"]/.test(text) && /@(Child)?Entity\b|new EntitySchema\b/.test(text))

@@ -82,3 +82,82 @@ test('ON CONFLICT answers no foreign key', async () => {
     ),
   ).toStrictEqual(['check-then-reference error-500 members (team_id)']);
 });
+
+describe('what a row leads to', () => {
+  const relations = `
+import { relations } from 'drizzle-orm';
+import { members, teams } from './tables';
+export const teamRelations = relations(teams, ({ many }) => ({ people: many(members) }));
+`;
+  const body = (check: string): string =>
+    `const team = await db.query.teams.findFirst({ where: eq(teams.id, id), with: { people: true } }); if (!team) ${conflict} ${check} await db.insert(members).values({ teamId: id, email });`;
+
+  test('is found by the relation that the schema names', async () => {
+    const files = {
+      'package.json': manifest('drizzle-orm'),
+      'src/tables.ts': tables,
+      'src/relations.ts': relations,
+    };
+    const { findings } = await scanFiles({
+      ...files,
+      'src/handler.ts': `${head}export async function handler({ id, email, limit }) {\n${body(`if (team.people.length >= limit) ${conflict}`)}\n}`,
+    });
+    expect(findings.map(brief)).toStrictEqual(['limit-check limit-bypass members (id)']);
+  });
+});
+
+test('a row that this request has just inserted is deleted by nobody', async () => {
+  expect(
+    await found(
+      `const [made] = await db.insert(teams).values({ name: email }).returning(); const [team] = await db.select().from(teams).where(eq(teams.id, made.id)); if (!team) ${conflict} await db.insert(members).values({ teamId: team.id, email });`,
+      'export const drop = async (id) => db.delete(teams).where(eq(teams.id, id));',
+    ),
+  ).toStrictEqual([]);
+});
+
+test('a row that is mapped to another class is there if the row is', async () => {
+  const repository = `
+class Teams {
+  async byName(name) { const rows = await db.select().from(teams).where(eq(teams.name, name)); return rows[0] ? this.toDomain(rows[0]) : undefined; }
+  toDomain(row) { return Builder(Team).id(row.id).name(row.name).build(); }
+}
+`;
+  const check = 'const team = await new Teams().byName(email);';
+  expect(
+    await found(`${check} if (team) ${conflict} await db.insert(teams).values({ name: email });`, repository),
+  ).toStrictEqual(['check-then-insert duplicate teams (name)']);
+  expect(
+    await found(
+      `${check} if (!team) ${conflict} await db.insert(teams).values({ name: email });`,
+      repository,
+    ),
+  ).toStrictEqual([]);
+});
+
+test('a number of rows that may be missing itself', async () => {
+  expect(
+    await found(
+      `const [n] = await db.select({ count: count() }).from(members).where(eq(members.teamId, id)); if (n && n.count > 0) ${conflict} await db.delete(teams).where(eq(teams.id, id));`,
+      'export const join = async (teamId) => db.insert(members).values({ teamId });',
+    ),
+  ).toStrictEqual(['write-skew error-500 teams ()']);
+});
+
+test('a module of constraints as a whole', async () => {
+  const { findings } = await scanFiles({
+    'package.json': manifest('drizzle-orm'),
+    'src/tables.ts':
+      "import * as pg from 'drizzle-orm/pg-core'; export const slots = pg.pgTable('slots', { id: pg.text('id').primaryKey(), room: pg.text('room'), day: pg.text('day') }, (table) => [pg.unique().on(table.room, table.day)]);",
+    'src/handler.ts': `${head}export const add = async (room, day) => db.insert(slots).values({ room, day }).onConflictDoNothing({ target: [slots.room, slots.day] });`,
+  });
+  expect(findings.map(brief)).toStrictEqual([]);
+});
+
+test('the statement asks for what was asked of the row that is joined', async () => {
+  expect(
+    await found(
+      `const member = await db.query.members.findFirst({ where: eq(members.email, email), with: { team: true } }); if (member.team.id !== id) ${conflict} await db.update(members).set({ email: room }).where(and(eq(members.email, email), eq(members.teamId, id)));`,
+      'export const drop = async (id) => db.delete(members).where(eq(members.id, id));',
+    ),
+  ).toStrictEqual([]);
+});

@@ -47,6 +47,37 @@ describe('that the row is there is asked', () => {
   });
 });
 
+describe('what is known by each request alone', () => {
+  const sql = 'create table users (id serial primary key, email text, secret text, welcomed boolean);';
+  const scanned = async (made: string): Promise<string[]> => {
+    const { findings } = await scanFiles({
+      'package.json': manifest('@prisma/client'),
+      'schema.sql': sql,
+      'src/handler.ts': `${head}export async function handler({ id }) {
+  const user = await prisma.user.findUnique({ where: { id } });
+  if (user.secret) return user.secret;
+  ${made}
+  return secret;
+}`,
+    });
+    return findings.map(brief);
+  };
+  const set = 'await prisma.user.update({ where: { id }, data: { secret } });';
+
+  test.each([
+    ['elsewhere', 'const { id: secret } = await stripe.customers.create({ user: id });'],
+    ['here', 'const secret = generateSecret();'],
+    ['by a class', 'const secret = new Secret().text;'],
+  ])('is made %s', async (_, made) => {
+    expect(await scanned(`${made} ${set}`)).toStrictEqual(['check-then-write invariant users (secret)']);
+  });
+
+  test('is the same for both', async () => {
+    expect(await scanned(`const secret = 'none'; ${set}`)).toStrictEqual([]);
+    expect(await scanned(`const secret = new Date(); ${set}`)).toStrictEqual([]);
+  });
+});
+
 describe('the cases of a switch', () => {
   const read = 'const post = await prisma.post.findUnique({ where: { id } }); if (!post) throw new Error();';
   const remove = 'await prisma.post.delete({ where: { id } });';
@@ -105,6 +136,7 @@ test('nobody meets a program that is run by hand', async () => {
     return findings.length;
   };
   expect(await scanned('add(process.argv[2]);')).toBe(0);
+  expect(await scanned("add('x').then(() => process.exit(0));")).toBe(0);
   expect(await scanned('add(process.argv[2]);\nexport { add };')).toBe(1);
 });
 

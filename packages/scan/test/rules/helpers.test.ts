@@ -31,6 +31,59 @@ test('who hands an error to a handler has not answered it', async () => {
   expect(await found(caught('errorhandler'), around)).toStrictEqual(race);
 });
 
+test("Fastify's reply throws the error that it sends", async () => {
+  const caught = (answer: string): string => `try { ${check} ${insert} } catch (error) { return ${answer}; }`;
+  expect(await found(caught('reply.send(error)'))).toStrictEqual(race);
+  expect(await found(caught('response.send(error)'))).toStrictEqual([]);
+});
+
+test('what a schema lets pass is what it was given', async () => {
+  const around = "import { z } from 'zod';\nconst NewUserSchema = z.object({ email: z.string() });";
+  const body = (parsed: string): string =>
+    `const data = ${parsed}; const user = await prisma.user.findUnique({ where: { id } }); if (user.role) throw new Error(); await prisma.user.update({ where: { id }, data });`;
+  const given = '{ role: generateRole() }';
+  const missed = ['check-then-write invariant users (role)'];
+  expect(await found(body(`NewUserSchema.parse(${given})`), around)).toStrictEqual(missed);
+  expect(await found(body(`(await NewUserSchema.safeParseAsync(${given})).data`), around)).toStrictEqual(
+    missed,
+  );
+  expect(await found(body(`JSON.parse(${given})`), around)).toStrictEqual([]);
+});
+
+test('what the browser calls by the network answers for itself', async () => {
+  const scanned = async (directive: string): Promise<string[]> => {
+    const { findings } = await scanFiles({
+      'package.json': manifest('@prisma/client'),
+      'schema.sql': schema,
+      'src/action.ts': `'use server';\n${head}export async function join(email, role) { ${check} ${insert} }`,
+      'src/button.tsx': `${directive}import { join } from './action';\nexport function Button() { return async () => { try { await join('a', 'b'); } catch { toast('no'); } }; }`,
+    });
+    return findings.map(brief);
+  };
+  expect(await scanned("'use client';\n")).toStrictEqual(race);
+  expect(await scanned('')).toStrictEqual([]);
+});
+
+test.each([
+  ['a member of the client', "PrismaClient['user']"],
+  ['a delegate', 'Prisma.UserDelegate'],
+])('a repository that is %s', async (_, type) => {
+  const { findings } = await scanFiles({
+    'package.json': manifest('@prisma/client'),
+    'schema.sql': schema,
+    'src/service.ts': `import { Prisma, PrismaClient } from '@prisma/client';
+export class Service {
+  constructor(private readonly deps: { readonly userRepository: ${type} }) {}
+  async join(email: string) {
+    const user = await this.deps.userRepository.findUnique({ where: { email } });
+    if (user) throw new Error();
+    await this.deps.userRepository.create({ data: { email, role: 'x' } });
+  }
+}`,
+  });
+  expect(findings.map(brief)).toStrictEqual(race);
+});
+
 test('a text that is longer than what was read', async () => {
   const body =
     'const user = await prisma.user.findUnique({ where: { id } }); await prisma.user.update({ where: { id }, data: { role: `${user.role}+trial` } });';

@@ -108,6 +108,49 @@ describe('rows that are written within a row', () => {
   });
 });
 
+describe('a row that takes the place of another', () => {
+  const body = (insert: string): string =>
+    `const badge = await prisma.badge.findFirst({ where: { teamId: id } }); if (badge) { await prisma.badge.deleteMany({ where: { id: badge.id } }); } ${insert}`;
+
+  test('is inserted by both who found none', async () => {
+    expect(await found(body('await prisma.badge.create({ data: { teamId: id } });'))).toStrictEqual([
+      'check-then-insert error-500 Badge (teamId)',
+    ]);
+  });
+
+  test('may as well be one of several', async () => {
+    const members = body('await prisma.member.create({ data: { teamId: id, email } });').replaceAll(
+      'prisma.badge',
+      'prisma.member',
+    );
+    expect(await found(members)).toStrictEqual([]);
+  });
+});
+
+describe('a reference that only the library knows', () => {
+  const add = (data: string): string =>
+    `const team = await prisma.team.findUnique({ where: { id } }); if (!team) throw new Error(); await prisma.member.create({ data: ${data} });`;
+
+  test('is refused by nothing', async () => {
+    const alone = prisma.replace('"postgresql"', '"mysql"\n  relationMode = "prisma"');
+    const more = { 'src/drop.ts': `${head}${remove}`, 'prisma/schema.prisma': alone };
+    expect(await found(add('{ email, teamId: id }'), more)).toStrictEqual([
+      'check-then-reference orphan Member (teamId)',
+    ]);
+    expect(await found(add('{ email, teamId: id }'), { 'src/drop.ts': `${head}${remove}` })).toStrictEqual([
+      'check-then-reference error-500 Member (teamId)',
+    ]);
+  });
+});
+
+describe('a list of rows within a row', () => {
+  test('is written by statements of its own', async () => {
+    const body =
+      'const team = await prisma.team.findUnique({ where: { id }, include: { members: true } }); await prisma.team.update({ where: { id }, data: { members: { create: limit.filter((one) => !team.members.some((other) => other.email === one)) } } });';
+    expect(await found(body)).toStrictEqual([]);
+  });
+});
+
 describe('connect', () => {
   const body =
     'const team = await prisma.team.findUnique({ where: { id } }); if (!team) throw new Error(); await prisma.member.create({ data: { email, squad: { connect: { id } } } });';

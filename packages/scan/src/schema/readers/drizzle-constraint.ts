@@ -15,8 +15,9 @@ export function readConstraint(
   modules: Modules,
   casing: Casing,
 ): void {
+  // `unique().on(...)`, and `pg.unique().on(...)` of a module as a whole.
   const links = chainOf(constraint);
-  const [head] = links;
+  const head = links.find(({ args }) => args !== undefined);
   if (head?.args === undefined) return;
   const place = head.place ?? call.place;
   const linkArgs = (method: string): readonly Value[] | undefined =>

@@ -11,6 +11,7 @@ import { sqlOf } from '../sql-text.ts';
 import type { Casing, TableCall } from './drizzle-table.ts';
 import { tableCallOf, columnOf, cased } from './drizzle-table.ts';
 import { readConstraint } from './drizzle-constraint.ts';
+import { readRelations } from './drizzle-relations.ts';
 
 /** Reads the tables that a file declares with Drizzle, wherever in it. */
 export function readDrizzle(modules: Modules, file: string, casing: Casing, catalog: Catalog): void {
@@ -19,6 +20,7 @@ export function readDrizzle(modules: Modules, file: string, casing: Casing, cata
   visit(module, evaluator, (node, scope) => {
     if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || node.init === null) return;
     const value = scope.get(node.id.name) ?? evaluator.evaluate(node.init, scope);
+    readRelations(value, modules, catalog);
     const call = tableCallOf(value, modules);
     // What is only another name for a table of another file is read there.
     if (call === undefined || call.place.file !== file) return;

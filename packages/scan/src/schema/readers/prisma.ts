@@ -31,19 +31,26 @@ export function readPrisma(
   report: (file: string, message: string) => void,
 ): void {
   let dialect: Dialect | undefined;
+  let emulated = false;
   const models: SourceModel[] = [];
   for (const { file, text } of files) {
     for (const block of blocksOf(text, (message) => report(file, message))) {
       if (block.type === 'model') models.push({ file, model: block });
       if (block.type !== 'datasource') continue;
       for (const assignment of block.assignments) {
-        if (assignment.type !== 'assignment' || assignment.key !== 'provider') continue;
-        dialect = PROVIDERS[unquoted(assignment.value) ?? ''];
+        if (assignment.type !== 'assignment') continue;
+        const value = unquoted(assignment.value) ?? '';
+        if (assignment.key === 'provider') dialect = PROVIDERS[value];
+        // No constraints are made, and none refuses: https://www.prisma.io/docs/orm/prisma-schema/data-model/relations/relation-mode
+        if (assignment.key === 'relationMode') emulated = value === 'prisma';
       }
     }
   }
   const tables = new Map(models.map(({ model }) => [model.name, tableName(model)]));
-  for (const source of models) readModel(source, models, tables, dialect, catalog);
+  for (const source of models) {
+    const table = readModel(source, models, tables, dialect, catalog);
+    if (emulated) table.foreignKeys = table.foreignKeys.map((key) => ({ ...key, emulated }));
+  }
 }
 
 function blocksOf(text: string, report: (message: string) => void): readonly Block[] {
@@ -61,7 +68,7 @@ function readModel(
   tables: ReadonlyMap<string, string>,
   dialect: Dialect | undefined,
   catalog: Catalog,
-): void {
+): Draft {
   const at = (node: { location?: { startLine?: number } }): Place => ({
     file,
     line: node.location?.startLine ?? 1,
@@ -101,6 +108,7 @@ function readModel(
     const fieldList = argument(block, 'fields') ?? argument(block);
     unique(table, block, namesOf(fieldList).map(column), column, at(block));
   }
+  return table;
 }
 
 function unique(
