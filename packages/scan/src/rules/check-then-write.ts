@@ -1,4 +1,4 @@
-import { sourcesOf, type Access } from '../flow/access.ts';
+import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { pathOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
@@ -6,6 +6,8 @@ import { absence, answersAbsence, leadsTo } from './absence.ts';
 import { gone, isOwner, isPerson, isTimestamp, once, random, snake } from './column-names.ts';
 import { isMadeAnew } from './made-up.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
+import { isOfAnother, isOfSameKey, saves } from './same-row.ts';
+import { isConstant, sweptColumns } from './swept.ts';
 
 /** Looks at a row, and changes or deletes it by a statement that takes the answer for granted. */
 export const checkThenWrite: Rule = {
@@ -33,7 +35,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   if (check.operation.kind !== 'read' || check.operation.locks === true || act.operation.versioned === true)
     return undefined;
   if (!world.same(check, act)) return leadsTo(scene, check, act) ? absence(scene, check, act) : undefined;
-  if (isOfAnotherRow(scene, check, act) || isOther(check, act)) return undefined;
+  if (isOfAnother(scene, check, act)) return undefined;
   const about = factsAbout(act, check);
   // That a column is not set is a state of the row, where there is one; whether it is set here is asked below.
   const facts = about.filter(
@@ -58,7 +60,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
       detail: 'resurrects',
     };
   const { table, sets } = act.operation;
-  const spent = spentColumns(scene, check, act);
+  const spent = [...spentColumns(scene, check, act), ...sweptColumns(scene, check, act)];
   if (spent.length > 0)
     return {
       rule: 'check-then-write',
@@ -133,40 +135,11 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   return undefined;
 }
 
-/** Whether the check asks for all that the act finds its rows by. */
-function isOfSameKey(check: Access, act: Access): boolean {
-  const looked = check.operation.where.flat().map(({ column }) => column);
-  const keys = act.operation.where.flat().map(({ column }) => column);
-  return keys.length > 0 && keys.every((column) => looked.includes(column));
-}
-
 /** Whether the act notes only that somebody was here. */
 function isBookkeeping({ operation }: Access): boolean {
   return (
     operation.sets.size > 0 && operation.setsOpen !== true && [...operation.sets.keys()].every(isTimestamp)
   );
-}
-
-/** Whether the act finds its row by another value of what the check looked for: the user who asks is not the user who is changed. */
-function isOther(check: Access, act: Access): boolean {
-  return act.operation.where.flat().some(({ column, operator, value }) => {
-    const path = pathOf(value);
-    const looked = check.operation.where.flat().filter((one) => one.column === column);
-    return (
-      operator === '=' &&
-      path !== undefined &&
-      looked.length > 0 &&
-      !sourcesOf(value).some(({ access }) => access === check) &&
-      looked.every((one) => one.operator === '=' && (pathOf(one.value) ?? path) !== path)
-    );
-  });
-}
-
-/** Whether it is the row that was read that is written back. */
-function saves(act: Access, check: Access): boolean {
-  return act.operation.where
-    .flat()
-    .some(({ value }) => sourcesOf(value).some(({ access }) => access === check));
 }
 
 /**
@@ -185,7 +158,7 @@ function spentColumns({ accesses }: Scene, check: Access, act: Access): readonly
   const asked =
     isFound && others.length === 0
       ? conditions.flatMap(({ column, operator, value }) =>
-          operator === 'null' || (operator === '=' && value?.shape.kind === 'literal') ? [column] : [],
+          operator === 'null' || (operator === '=' && isConstant(value)) ? [column] : [],
         )
       : [];
   const repeated = new Set(where.flat().map(({ column }) => column));
@@ -210,15 +183,6 @@ function spentColumns({ accesses }: Scene, check: Access, act: Access): readonly
 /** Whether a column is set to something. */
 function isMade(value: Value | undefined): boolean {
   return value !== undefined && !(value.shape.kind === 'literal' && !value.shape.value);
-}
-
-/** Whether the act finds its row by what another read gave. */
-function isOfAnotherRow({ world }: Scene, check: Access, act: Access): boolean {
-  const origins = act.operation.where
-    .flat()
-    .flatMap(({ value }) => value?.sources ?? [])
-    .filter(({ access }) => access.operation.kind === 'read' && world.same(access, act));
-  return origins.length > 0 && !origins.some(({ access }) => access === check);
 }
 
 /** `if (!post.body) return`: whether there is a text at all, which the act does not write, is no state. */
