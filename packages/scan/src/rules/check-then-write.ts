@@ -2,7 +2,7 @@ import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { pathOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
-import { absence, answersAbsence, leadsTo } from './absence.ts';
+import { absence, answersAbsence, joinedBy, leadsTo } from './absence.ts';
 import { gone, isOwner, isPerson, isTimestamp, once, random, snake } from './column-names.ts';
 import { isMadeAnew } from './made-up.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
@@ -30,11 +30,37 @@ function isDecisive({ detail, act, columns }: Suspicion): boolean {
   return detail === 'state' && columns.some((column) => act.operation.sets.has(column));
 }
 
+/** Looks at what a row leads to, and changes or deletes that. */
+function suspectJoined(scene: Scene, check: Access, act: Access): Suspicion | undefined {
+  const { table, atomic = [], kind } = act.operation;
+  const properties = joinedBy(scene.world, check, act);
+  // `user.wallet.balance < price`, then the balance is lowered.
+  const isCompared = factsAbout(act, check).some(
+    ({ column, operator, exit, weak }) =>
+      column !== undefined &&
+      properties.includes(column) &&
+      /^[<>]/.test(operator ?? '') &&
+      exit !== undefined &&
+      weak !== true,
+  );
+  if (isCompared && atomic.length > 0)
+    return {
+      rule: 'check-then-write',
+      check,
+      act,
+      columns: atomic,
+      consequence: 'invariant',
+      detail: 'state',
+    };
+  if (kind !== 'delete' && (!scene.world.deletes(table) || isPerson(table))) return undefined;
+  return leadsTo(scene, check, act) ? absence(scene, check, act) : undefined;
+}
+
 function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefined {
   const { world } = scene;
   if (check.operation.kind !== 'read' || check.operation.locks === true || act.operation.versioned === true)
     return undefined;
-  if (!world.same(check, act)) return leadsTo(scene, check, act) ? absence(scene, check, act) : undefined;
+  if (!world.same(check, act)) return suspectJoined(scene, check, act);
   if (isOfAnother(scene, check, act)) return undefined;
   const about = factsAbout(act, check);
   // That a column is not set is a state of the row, where there is one; whether it is set here is asked below.
