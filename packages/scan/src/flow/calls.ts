@@ -9,7 +9,7 @@ import { memberByName } from './by-name.ts';
 import { bind } from './patterns.ts';
 import { receiver } from './receivers.ts';
 import type { Module } from '../project/module.ts';
-import { isRoute, runRoute } from './routes.ts';
+import { handlersOf, isHandler, isRoute, notePass, runRoute } from './routes.ts';
 import type { Run } from './run.ts';
 import { Scope } from './scope.ts';
 import { execute } from './statements.ts';
@@ -147,7 +147,10 @@ function outside(
     );
   }
   const functions = args.flatMap(({ shape }) => (shape.kind === 'function' ? [shape] : []));
-  if (isRoute(name, object, args, functions)) return runRoute(run, node, object, functions);
+  const handlers = handlersOf(args);
+  if (isRoute(name, object, args, handlers))
+    return runRoute(run, node, { name, receiver: object, path: first }, handlers);
+  if (object === undefined) notePass(run, called, args);
   // A member that holds a function (`this.knex('users')`) is called itself; any other is a method of what it is a member of.
   const isOwn =
     object === undefined ||
@@ -166,8 +169,12 @@ function outside(
     ),
   );
   const value: Value = { shape: { kind: 'chain', chain }, sources };
-  const entity = run.libraries.map((library) => library.entity?.(chain)).find((found) => found !== undefined);
-  if (entity !== undefined) return entity;
+  for (const library of run.libraries) {
+    const entity = library.entity?.(chain);
+    if (entity === undefined) continue;
+    run.make(library, entity, chain, scope.module);
+    return entity;
+  }
   const results =
     functions.length === 0
       ? []
@@ -177,6 +184,8 @@ function outside(
   const [only] = results;
   if (
     !building.test(called) &&
+    // What is put around a handler is one itself.
+    !functions.some(isHandler) &&
     results.length === 1 &&
     only !== undefined &&
     (only.shape.kind !== 'unknown' || only.sources.length > 0)
@@ -263,8 +272,8 @@ export function evaluateNew(run: Run, scope: Scope, node: NewExpression): Value 
     return { ...made, sources: [] };
   }
   const name = nameOf(callee) ?? '';
-  // A set of a list has what the list has.
-  if (name === 'Set' && args[0] !== undefined) return args[0];
+  // A set of a list has what the list has, and a map of pairs.
+  if ((name === 'Set' || name === 'Map') && args[0] !== undefined) return args[0];
   const { facts } = run;
   for (const { shape } of args) if (shape.kind === 'function') callFunction(run, shape, [], node);
   if (/^Promise$/.test(name)) return unknown;

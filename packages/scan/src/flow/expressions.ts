@@ -87,6 +87,8 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
     case 'UnaryExpression': {
       const value = evaluate(run, scope, node.argument);
       if (node.operator === '!') return { ...negated(value), test: inverse(testOf(value)) };
+      if (node.operator === '-' && value.shape.kind === 'literal' && typeof value.shape.value === 'number')
+        return literal(-value.shape.value);
       if (node.operator === '-' || node.operator === '+') return value;
       if (node.operator === 'void' || node.operator === 'typeof' || node.operator === 'delete')
         return literal(undefined);

@@ -51,8 +51,11 @@ export function perhaps(facts: readonly Fact[]): Fact[] {
 function oneOf(facts: readonly Fact[]): readonly Fact[] {
   const [first] = facts;
   const alike = facts.every(
-    ({ access, means, column }) =>
-      access === first?.access && means === first.means && means !== 'unknown' && column === undefined,
+    ({ access, means, column, of }) =>
+      access === first?.access &&
+      means === first.means &&
+      means !== 'unknown' &&
+      (of ?? column) === (first.of ?? first.column),
   );
   return alike ? facts : perhaps(facts);
 }

@@ -69,6 +69,11 @@ export function iterate(
             shape: element.shape,
             sources: found.sources.map((source) => ({ ...source, truthy: 'found' as const })),
           };
+    case 'findIndex':
+      return {
+        shape: { kind: 'unknown' },
+        sources: found.sources.map((source) => ({ ...source, truthy: 'found' as const, counted: true })),
+      };
     case 'some': {
       // A comparison of columns belongs to the question; what only a function can tell does not.
       const plain = made.every(({ computed }) => computed !== 'other');

@@ -1,6 +1,7 @@
 import type {
   Class,
   Expression,
+  ExpressionStatement,
   Node,
   Statement,
   TSEnumDeclaration,
@@ -153,6 +154,7 @@ export function readModule(source: SourceFile): Module {
         break;
       case 'ExpressionStatement':
         readCommonJs(statement, module, exports);
+        readGlobal(statement, declarations);
         break;
       default:
         declare(statement);
@@ -183,6 +185,14 @@ function readCommonJs(
   ) {
     exports.set(property.name, { expression: right });
   }
+}
+
+/** `name = ...`, of a name that nothing declares. */
+function readGlobal({ expression }: ExpressionStatement, declarations: Map<string, Declaration>): void {
+  if (expression.type !== 'AssignmentExpression' || expression.left.type !== 'Identifier') return;
+  const { left, right } = expression;
+  if (!declarations.has(left.name))
+    declarations.set(left.name, { kind: 'variable', init: right, pattern: left, type: undefined });
 }
 
 function moduleName(name: {

@@ -1,6 +1,6 @@
 import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
-import { pathOf, type Value } from '../flow/value.ts';
+import { pathOf, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
 import { absence, answersAbsence, joinedBy, leadsTo } from './absence.ts';
 import { gone, isOwner, isPerson, isTimestamp, once, random, snake } from './column-names.ts';
@@ -61,7 +61,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   if (check.operation.kind !== 'read' || check.operation.locks === true || act.operation.versioned === true)
     return undefined;
   if (!world.same(check, act)) return suspectJoined(scene, check, act);
-  if (isOfAnother(scene, check, act)) return undefined;
+  if (isOfAnother(scene, check, act) || isExpiry(act)) return undefined;
   const about = factsAbout(act, check);
   // That a column is not set is a state of the row, where there is one; whether it is set here is asked below.
   const facts = about.filter(
@@ -101,7 +101,13 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   // `post.author.id` was asked, and the statement asks for `authorId`.
   const repeated = new Set([...keys].map((column) => world.columnName(table, column)));
   const asked = facts
-    .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact) && !isContent(world, act, fact))
+    .filter(
+      (fact) =>
+        fact.weak !== true &&
+        !isComparedWithNew(act, fact) &&
+        !isSetAlready(act, fact) &&
+        !isContent(world, act, fact),
+    )
     .flatMap(({ column, operator, exit }) =>
       column === undefined ||
       operator === undefined ||
@@ -168,6 +174,14 @@ function isBookkeeping({ operation }: Access): boolean {
   );
 }
 
+/** `status: 'expired'`: what time has ended is ended, whoever says so first. */
+function isExpiry({ operation }: Access): boolean {
+  return (
+    operation.sets.size > 0 &&
+    [...operation.sets.values()].every((value) => /^(expired|timed_?out)$/i.test(stringOf(value) ?? ''))
+  );
+}
+
 /**
  * The columns that were asked for as they are before the act, and that the act sets whatever they are by then: `if (token.used) throw`,
  * or `WHERE used = false`. Where both of two requests may well set the same, something else has to happen besides.
@@ -230,5 +244,18 @@ function isComparedWithNew(act: Access, { column, against, operator }: Fact): bo
     path !== undefined &&
     /^[!=]/.test(operator ?? '') &&
     pathOf(act.operation.sets.get(column)) === path
+  );
+}
+
+/** `if (house.mode === 'night') throw`, then `mode` becomes `'night'`: whoever comes second leaves it as it is, unless it stands for something that is done once. */
+function isSetAlready(act: Access, { column, against, operator }: Fact): boolean {
+  const written = column === undefined ? undefined : act.operation.sets.get(column)?.shape;
+  return (
+    column !== undefined &&
+    !once.test(snake(column)) &&
+    /^!={1,2}$/.test(operator ?? '') &&
+    written?.kind === 'literal' &&
+    against?.shape.kind === 'literal' &&
+    against.shape.value === written.value
   );
 }

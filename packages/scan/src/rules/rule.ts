@@ -41,6 +41,8 @@ export interface Suspicion {
   readonly consequence?: Consequence | undefined;
   /** A clause for the message: what the code looks at. */
   readonly detail?: string | undefined;
+  /** The table whose rows were looked at, where the check read them along with another's. */
+  readonly child?: string | undefined;
 }
 
 export interface Rule {
@@ -86,6 +88,13 @@ function keyed(names: readonly string[]): string {
 /** What the act knows of an earlier access. */
 export function factsAbout(act: Access, check: Access): readonly Fact[] {
   return act.facts.filter(({ access }) => access === check);
+}
+
+/** Whether two accesses are in handlers of one route that run one after the other. */
+export function isHandedOn(check: Access, act: Access): boolean {
+  const at = check.frames.findIndex((frame, depth) => frame !== act.frames[depth]);
+  const [one, other] = [check.frames[at], act.frames[at]];
+  return one?.call !== undefined && one.call === other?.call;
 }
 
 /** The columns that a read looks for rows by; equalities alone. */
