@@ -48,7 +48,7 @@ export function perhaps(facts: readonly Fact[]): Fact[] {
 }
 
 /** One of two tests came out: where each says the same, as those of `row && row.count > 0` do if they fail, that is certain. */
-function oneOf(facts: readonly Fact[]): readonly Fact[] {
+export function oneOf(facts: readonly Fact[]): readonly Fact[] {
   const [first] = facts;
   const alike = facts.every(
     ({ access, means, column, of }) =>

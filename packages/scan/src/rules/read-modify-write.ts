@@ -22,8 +22,12 @@ export const readModifyWrite: Rule = {
             access.operation.locks === true
           )
             continue;
-          // Rows of another table that are written within this one.
-          if (scene.world.relation(act.operation.table, column) !== undefined) continue;
+          // Rows of another table that are written within this one; TypeORM's `save` writes the list as a whole.
+          if (
+            act.operation.resurrects !== true &&
+            scene.world.relation(act.operation.table, column) !== undefined
+          )
+            continue;
           if (
             !earlier.includes(access) ||
             !(
