@@ -22,6 +22,7 @@ import {
   unknown,
   type Chain,
   type Shape,
+  type Source,
   type Value,
 } from './value.ts';
 
@@ -35,6 +36,10 @@ const building =
 const assertions =
   /^(assert|invariant|ok|ensure|check|must|expectTrue|tiny_?invariant|assertOr\w*|throwUnless)$/i;
 const inverted = /^(throwIf|abortIf|failIf|rejectIf|assertNot|errorIf|badRequestIf|conflictIf)$/i;
+
+/** Functions that give a number for a number, or write it. */
+const calculating =
+  /^(Number|String|BigInt|Decimal|Big|BigNumber|parse\w*|pad\w*|format\w*|to[A-Z]\w*|plus|minus|times|dividedBy|add\w*|sub\w*|mul\w*|div\w*|round\w*|floor|ceil|min|max|abs|clamp|sum\w*|inc\w*|dec\w*|next\w*|new\w*|gen\w*|calc\w*|compute\w*|concat)$/i;
 
 /** A call: of a function of the project, of something built in, or a further link of a chain. */
 export function evaluateCall(run: Run, scope: Scope, node: CallExpression): Value {
@@ -159,13 +164,20 @@ function outside(
       bare(node.callee) !== fn.shape.chain.links.at(-1)?.node);
   const link = { name: isOwn ? '()' : name, args, node };
   const chain: Chain = extend(isOwn || object === undefined ? fn : object, link, scope.module);
+  const made = (source: Source): Source => ({
+    ...source,
+    truthy: 'unknown',
+    computed: source.computed ?? 'other',
+  });
   const sources = unite(
-    ...[object === undefined ? [] : object.sources, ...args.map(({ sources: own }) => own)].map((own) =>
-      own.map((source) => ({
-        ...source,
-        truthy: 'unknown' as const,
-        computed: source.computed ?? ('other' as const),
-      })),
+    object?.sources.map(made) ?? [],
+    ...args.map(({ sources: own }) =>
+      own.map((source) =>
+        // What an unknown function gives for a sum is no sum.
+        source.computed === 'arithmetic' && !calculating.test(called)
+          ? { ...made(source), computed: 'other' as const }
+          : made(source),
+      ),
     ),
   );
   const value: Value = { shape: { kind: 'chain', chain }, sources };

@@ -50,10 +50,9 @@ export function asksForTaken(scene: Scene, check: Access, act: Access): boolean 
   const related =
     act.operation.kind === 'insert' &&
     factsAbout(act, check).some(
-      ({ column, of, means, weak, exit }) =>
+      ({ column, of, means, weak }) =>
         means === 'absent' &&
         weak !== true &&
-        exit !== undefined &&
         world.relates(operation.table, of ?? column ?? '', act.operation.table),
     );
   const joined =
