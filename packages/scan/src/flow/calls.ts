@@ -128,6 +128,11 @@ function call(run: Run, scope: Scope, node: CallExpression, callee: Node): Value
   return outside(run, scope, node, fn, object, name, args);
 }
 
+/** Where something that was made of a value stems from. */
+function madeOf(source: Source): Source {
+  return { ...source, truthy: 'unknown', computed: source.computed ?? 'other' };
+}
+
 /** A call of what the project does not define. */
 function outside(
   run: Run,
@@ -164,19 +169,14 @@ function outside(
       bare(node.callee) !== fn.shape.chain.links.at(-1)?.node);
   const link = { name: isOwn ? '()' : name, args, node };
   const chain: Chain = extend(isOwn || object === undefined ? fn : object, link, scope.module);
-  const made = (source: Source): Source => ({
-    ...source,
-    truthy: 'unknown',
-    computed: source.computed ?? 'other',
-  });
   const sources = unite(
-    object?.sources.map(made) ?? [],
+    object?.sources.map(madeOf) ?? [],
     ...args.map(({ sources: own }) =>
       own.map((source) =>
         // What an unknown function gives for a sum is no sum.
         source.computed === 'arithmetic' && !calculating.test(called)
-          ? { ...made(source), computed: 'other' as const }
-          : made(source),
+          ? { ...madeOf(source), computed: 'other' as const }
+          : madeOf(source),
       ),
     ),
   );
@@ -347,8 +347,9 @@ export function callFunction(
     accesses: run.accesses.length,
     depth: run.depth,
     handlers: run.handlers,
-    omissions: run.omissions,
+    omitted: run.omitted,
   };
+  run.omitted = Infinity;
   run.frames = [...run.frames, { module: shape.scope.module, node, call: at }];
   const scope = new Scope(shape.scope.module, shape.scope, shape.self ?? shape.scope.self);
   node.params.forEach((parameter, index) => {
@@ -395,12 +396,14 @@ export function callFunction(
   ];
   if (
     run.quiet === 0 &&
-    run.omissions === before.omissions &&
+    // What was left out is a call of itself, or of what it calls.
+    run.omitted >= before.frames.length &&
     !run.exhausted &&
     run.accesses.length === before.accesses &&
     run.facts.length === before.facts.length &&
     returns.every(({ value: { shape: given } }) => given.kind === 'unknown' || given.kind === 'literal')
   )
     run.inert.set(node, (run.inert.get(node) ?? new Set()).add(surroundings(shape)));
+  run.omit(before.omitted);
   return resultOf(returns);
 }
