@@ -4,7 +4,7 @@ import type { Run } from '../flow/run.ts';
 import type { Module } from '../project/module.ts';
 import { libraries } from '../libraries/libraries.ts';
 import { rules } from '../rules/rules.ts';
-import type { Suspicion } from '../rules/rule.ts';
+import { writesOf, type Suspicion } from '../rules/rule.ts';
 import { wordsOf } from '../silencers/mapping.ts';
 import type { World } from '../world.ts';
 import type { Finding } from './finding.ts';
@@ -42,7 +42,13 @@ export function findRaces(run: Run, whole: World, evaluations: readonly Evaluati
   const seen = new Map<string, Judged[]>();
   for (const { node, accesses, examined } of evaluations) {
     const world = whole.seenFrom(accesses[0]?.module.source.path ?? '');
-    const scene = { accesses, examined, world, words: (handler: Handler) => wordsOf(run, handler) };
+    const scene = {
+      accesses,
+      writes: writesOf(accesses),
+      examined,
+      world,
+      words: (handler: Handler) => wordsOf(run, handler),
+    };
     const isInner = node !== undefined && run.called.has(node);
     for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
       const { check, act } = placesOf(suspicion.check, suspicion.act);

@@ -335,8 +335,9 @@ export function callFunction(
     accesses: run.accesses.length,
     depth: run.depth,
     handlers: run.handlers,
-    omissions: run.omissions,
+    omitted: run.omitted,
   };
+  run.omitted = Infinity;
   run.frames = [...run.frames, { module: shape.scope.module, node, call: at }];
   const scope = new Scope(shape.scope.module, shape.scope, shape.self ?? shape.scope.self);
   node.params.forEach((parameter, index) => {
@@ -383,12 +384,14 @@ export function callFunction(
   ];
   if (
     run.quiet === 0 &&
-    run.omissions === before.omissions &&
+    // What was left out is a call of itself, or of what it calls.
+    run.omitted >= before.frames.length &&
     !run.exhausted &&
     run.accesses.length === before.accesses &&
     run.facts.length === before.facts.length &&
     returns.every(({ value: { shape: given } }) => given.kind === 'unknown' || given.kind === 'literal')
   )
     run.inert.set(node, (run.inert.get(node) ?? new Set()).add(surroundings(shape)));
+  run.omit(before.omitted);
   return resultOf(returns);
 }

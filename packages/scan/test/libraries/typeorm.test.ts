@@ -69,6 +69,39 @@ describe('what a row leads to', () => {
   });
 });
 
+test('a list of rows that is longer by one, and saved with its owner', async () => {
+  expect(
+    await found(
+      "const role = await Role.findOne({ where: { id }, relations: ['people'] }); role.people.push(body.member); await role.save();",
+    ),
+  ).toStrictEqual(['read-modify-write lost-update role (people)']);
+});
+
+describe('a row that a repository maps to another class', () => {
+  const repository = `
+export class Roles {
+  async byName(name) {
+    if (!name) return null;
+    const entity = await Role.findOneBy({ name });
+    return entity ? Mapper.toDomain(entity) : null;
+  }
+}
+class Mapper {
+  static toDomain(entity) { const role = new DomainRole(); role.id = entity.id; role.name = entity.name; return role; }
+}
+class DomainRole { id; name; }
+`;
+  const check = 'const role = await new Roles().byName(name);';
+
+  test('is there if the row is', async () => {
+    const act = 'await Role.create({ name }).save();';
+    expect(await found(`${check} if (role) ${conflict} ${act}`, repository)).toStrictEqual([
+      'check-then-insert error-500 role (name)',
+    ]);
+    expect(await found(`${check} if (!role) ${conflict} ${act}`, repository)).toStrictEqual([]);
+  });
+});
+
 test('what has expired has expired, whoever writes it down', async () => {
   const body = (status: string): string =>
     `const role = await Role.findOne({ where: { name, status: 'pending' } }); if (!role) ${conflict} role.status = '${status}'; await role.save();`;
