@@ -194,11 +194,11 @@ export function branch<T>(run: Run, facts: Parameters<Run['know']>[0], work: () 
 }
 
 /** What stays known after a branch: that some check in it did not end the function. */
-export function sinceThen(run: Run, since: number): Run['facts'] {
+export function sinceThen(run: Run, since: number, under?: string): Run['facts'] {
   return run.facts
     .slice(since)
     .filter(({ exit }) => exit !== undefined)
-    .map((fact) => ({ ...fact, weak: true }));
+    .map((fact) => ({ ...fact, weak: true, ...(fact.weak === true ? {} : { under }) }));
 }
 
 export function evaluateArgument(run: Run, scope: Scope, node: Argument): Value {

@@ -16,6 +16,8 @@ export interface Fact {
   readonly against?: Value | undefined;
   /** Whether it only may hold: one side of an `||`, or inside of a branch that is left. */
   readonly weak?: boolean | undefined;
+  /** The condition of the branch that was left, where it is known to hold only in there: the code asks it again. */
+  readonly under?: string | undefined;
   /** How the other branch ended. */
   readonly exit?: 'throw' | 'return' | undefined;
 }

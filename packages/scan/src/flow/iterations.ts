@@ -2,7 +2,7 @@ import type { CallExpression } from 'oxc-parser';
 import type { Access, Condition } from './access.ts';
 import { callFunction } from './calls.ts';
 import { testOf } from './fact.ts';
-import { rowOf } from './members.ts';
+import { asCount, rowOf } from './members.ts';
 import type { Run } from './run.ts';
 import { literal, unite, unknown, either, type Shape, type Value } from './value.ts';
 
@@ -100,9 +100,13 @@ export function iterate(
     case 'forEach':
       return literal(undefined);
     case 'reduce':
+      // A sum over rows is as good as their number.
       return {
         shape: { kind: 'unknown' },
-        sources: unite(object.sources, made).map((source) => ({ ...source, truthy: 'unknown' as const })),
+        sources: unite(object.sources.map(asCount), made).map((source) => ({
+          ...source,
+          truthy: 'unknown' as const,
+        })),
       };
     default:
       return object;

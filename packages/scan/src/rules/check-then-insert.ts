@@ -1,4 +1,4 @@
-import type { Access, Operation } from '../flow/access.ts';
+import { sourcesOf, type Access, type Operation } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { isSameValue, pathOf, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
@@ -53,7 +53,7 @@ export function asksForTaken(scene: Scene, check: Access, act: Access): boolean 
       ({ column, of, means, weak, exit }) =>
         means === 'absent' &&
         weak !== true &&
-        exit !== undefined &&
+        (exit !== undefined || refersTo(check, act)) &&
         world.relates(operation.table, of ?? column ?? '', act.operation.table),
     );
   const joined =
@@ -119,6 +119,15 @@ function isOnlyOne({ where, whereOpen, gives, joins = [] }: Operation): boolean 
     whereOpen !== true &&
     joins.length === 0 &&
     where.every((conditions) => conditions.length === 0)
+  );
+}
+
+/** Whether what is inserted refers to the row that was read: by what it gave, or by what it was looked for. */
+function refersTo(check: Access, act: Access): boolean {
+  return [...act.operation.sets.values()].some(
+    (value) =>
+      sourcesOf(value).some(({ access, computed }) => access === check && computed === undefined) ||
+      check.operation.where.flat().some((condition) => isSameValue(condition.value, value)),
   );
 }
 

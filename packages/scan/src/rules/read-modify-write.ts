@@ -1,6 +1,7 @@
 import type { Access } from '../flow/access.ts';
 import { sourcesOf } from '../flow/access.ts';
 import type { Value } from '../flow/value.ts';
+import { joinedBy } from './absence.ts';
 import { acts, type Rule, type Suspicion } from './rule.ts';
 
 /** Writes back, absolutely, what was computed from a value that was read. */
@@ -29,9 +30,12 @@ export const readModifyWrite: Rule = {
             continue;
           if (
             !earlier.includes(access) ||
-            !scene.world.same(access, act) ||
-            scene.world.columnName(act.operation.table, read) !==
-              scene.world.columnName(act.operation.table, column)
+            !(
+              (scene.world.same(access, act) &&
+                scene.world.columnName(act.operation.table, read) ===
+                  scene.world.columnName(act.operation.table, column)) ||
+              joinedBy(scene.world, access, act).includes(read)
+            )
           )
             continue;
           found.set(access, [...(found.get(access) ?? []), column]);
