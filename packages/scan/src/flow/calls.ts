@@ -347,9 +347,8 @@ export function callFunction(
     accesses: run.accesses.length,
     depth: run.depth,
     handlers: run.handlers,
-    omitted: run.omitted,
+    omissions: run.omissions,
   };
-  run.omitted = Infinity;
   run.frames = [...run.frames, { module: shape.scope.module, node, call: at }];
   const scope = new Scope(shape.scope.module, shape.scope, shape.self ?? shape.scope.self);
   node.params.forEach((parameter, index) => {
@@ -396,14 +395,12 @@ export function callFunction(
   ];
   if (
     run.quiet === 0 &&
-    // What was left out is a call of itself, or of what it calls.
-    run.omitted >= before.frames.length &&
+    run.omissions === before.omissions &&
     !run.exhausted &&
     run.accesses.length === before.accesses &&
     run.facts.length === before.facts.length &&
     returns.every(({ value: { shape: given } }) => given.kind === 'unknown' || given.kind === 'literal')
   )
     run.inert.set(node, (run.inert.get(node) ?? new Set()).add(surroundings(shape)));
-  run.omit(before.omitted);
   return resultOf(returns);
 }

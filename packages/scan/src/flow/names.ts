@@ -46,7 +46,7 @@ const underWay: Value = { shape: { kind: 'unknown' }, sources: [] };
 /** What a name of a module's top level stands for. */
 export function topLevel(run: Run, module: Module, name: string): Value | undefined {
   const known = module.values.get(name);
-  if (known === underWay) run.omit(-1);
+  if (known === underWay) run.omissions++;
   if (known !== undefined) return known;
   const own = module.declarations.get(name);
   if (own !== undefined) {

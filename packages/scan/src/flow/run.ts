@@ -71,11 +71,8 @@ export class Run {
   passes: (readonly Fact[])[] | undefined;
   /** How often the code has let others run: by `await`, or by waiting for a callback. */
   pauses = 0;
-  /**
-   * Where something was left out, because it is under way already or goes too deep: the outermost frame without which it would not have been.
-   * None: `Infinity`. One that is not known: -1.
-   */
-  omitted: number = Infinity;
+  /** How often something was left out, because it is under way already or goes too deep. */
+  omissions = 0;
   #nodes = 0;
   #order = 0;
   #work = new UnitOfWork();
@@ -96,7 +93,6 @@ export class Run {
     this.depth = 0;
     this.quiet = 0;
     this.pauses = 0;
-    this.omitted = Infinity;
     this.statements = undefined;
     this.constructing.clear();
     this.middleware.clear();
@@ -125,20 +121,12 @@ export class Run {
 
   /** Whether a function may be evaluated at this point: not within itself, except that what takes functions may be called by one of them. */
   enters(node: FunctionNode, takesFunction: boolean): boolean {
-    const outermost = this.frames.findIndex((frame) => frame.node === node);
-    const isUnderWay =
-      outermost !== -1 &&
-      (!takesFunction || this.frames.some((frame, at) => at > outermost && frame.node === node));
-    if (this.frames.length < limits.depth && !this.exhausted) {
-      if (!isUnderWay) return true;
-      this.omit(outermost);
-    } else this.omit(-1);
-    return false;
-  }
-
-  /** Takes note of what is left out because of a frame. */
-  omit(frame: number): void {
-    this.omitted = Math.min(this.omitted, frame);
+    const may =
+      this.frames.length < limits.depth &&
+      !this.exhausted &&
+      this.frames.filter((frame) => frame.node === node).length < (takesFunction ? 2 : 1);
+    if (!may) this.omissions++;
+    return may;
   }
 
   know(facts: readonly Fact[]): void {

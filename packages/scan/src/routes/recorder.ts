@@ -91,7 +91,7 @@ export class Recorder implements Witness {
     if (!noted.test(name)) return undefined;
     const router = routerOf(object, witnessed.frames);
     if (router === undefined) return undefined;
-    this.#run.omit(-1);
+    this.#run.omissions++;
     if (name === 'register') this.#register(witnessed, router);
     else if (name === 'use') this.#use(witnessed, router);
     else if (name === 'addHook') this.#hook(witnessed, router);
