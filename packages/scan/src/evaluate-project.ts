@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Access, Operation } from './flow/access.ts';
 import { callFunction } from './flow/calls.ts';
 import { functionValue } from './flow/expressions.ts';
+import { hookOf } from './flow/hooks.ts';
 import { instanceOf } from './flow/instances.ts';
 import { quietly, topLevel as valueOf } from './flow/names.ts';
 import { Run, type TypeAt } from './flow/run.ts';
@@ -59,7 +60,12 @@ export function evaluateProject(
     const { shape } = value;
     if (shape.kind !== 'function' || done.has(shape.node)) return;
     done.add(shape.node);
-    record(shape.node, () => callFunction(run, shape, [], undefined));
+    const { node, scope } = shape;
+    record(node, () => {
+      callFunction(run, shape, [], undefined);
+      const hook = run.hooks.get(node);
+      if (hook !== undefined) run.write(hook, node, scope.module);
+    });
   };
 
   for (const module of project.modules.values()) {
@@ -119,6 +125,8 @@ function methodsOf(run: Run, info: ClassInfo): Value[] {
     const self: Value = element.static
       ? { shape: { kind: 'class', class: info }, sources: [] }
       : instanceOf(info, undefined);
+    const hook = hookOf(info, element);
+    if (hook !== undefined) run.hooks.set(value, hook);
     return [functionValue(run, new Scope(info.module, undefined, self), value, self)];
   });
 }

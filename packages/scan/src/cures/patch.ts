@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { Finding } from '../findings/finding.ts';
+import { groupBy } from '../groups.ts';
 import { parseSource } from '../source/source-file.ts';
 import { applyEdits, guardAct, isMechanical } from './guard-rewrite.ts';
 
@@ -11,10 +12,10 @@ export function patchOf(
   root: string,
 ): { readonly diff: string; readonly left: number } {
   let left = 0;
-  const diffs = [...byKey(findings, ({ act }) => act.file)].map(([file, inFile]) => {
+  const diffs = [...groupBy(findings, ({ act }) => act.file)].map(([file, inFile]) => {
     const text = readFileSync(join(root, file), 'utf8');
     const source = parseSource(file, text);
-    const edits = [...byKey(inFile, ({ act }) => `${act.line}:${act.column}`).values()].flatMap((ofAct) => {
+    const edits = [...groupBy(inFile, ({ act }) => `${act.line}:${act.column}`).values()].flatMap((ofAct) => {
       const own = guardAct(ofAct, source);
       left += own.length === 0 ? ofAct.length : ofAct.filter((finding) => !isMechanical(finding)).length;
       return own;
@@ -31,10 +32,4 @@ function diffOf(file: string, before: string, after: string): string {
     .filter((line) => !/^=+$/.test(line))
     .map((line) => line.replace(/^(---|\+\+\+) (.*?)\t?$/, '$1 $2'))
     .join('\n');
-}
-
-function byKey<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }

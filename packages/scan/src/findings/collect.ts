@@ -17,6 +17,7 @@ export function findingOf(
 ): Finding {
   const { check, act, rule } = suspicion;
   const places = placesOf(check, act);
+  const { child = check.operation.table } = suspicion;
   const known = world.table(act.operation.table);
   const table = known?.name ?? act.operation.table;
   const columns = [...new Set(verdict.columns)];
@@ -45,12 +46,7 @@ export function findingOf(
                 },
         }),
     consequence: verdict.consequence,
-    message: messageOf(
-      suspicion,
-      verdict,
-      table,
-      world.table(check.operation.table)?.name ?? check.operation.table,
-    ),
+    message: messageOf(suspicion, verdict, table, world.table(child)?.name ?? child),
     cure: library === undefined ? '' : cureOf(world, library, suspicion, verdict),
     library: act.operation.library,
     fingerprint: createHash('sha256')

@@ -4,7 +4,7 @@ import type { Run } from '../flow/run.ts';
 import type { Module } from '../project/module.ts';
 import { libraries } from '../libraries/libraries.ts';
 import { rules } from '../rules/rules.ts';
-import type { Suspicion } from '../rules/rule.ts';
+import { writesOf, type Suspicion } from '../rules/rule.ts';
 import { wordsOf } from '../silencers/mapping.ts';
 import type { World } from '../world.ts';
 import type { Finding } from './finding.ts';
@@ -16,7 +16,7 @@ interface Judged {
   readonly world: World;
   readonly suspicion: Suspicion;
   readonly verdict: Verdict | undefined;
-  /** Whether somebody calls the function from which it was seen. */
+  /** Whether somebody calls the function from which it was seen, or that is what starts the application. */
   readonly isInner: boolean;
 }
 
@@ -42,8 +42,16 @@ export function findRaces(run: Run, whole: World, evaluations: readonly Evaluati
   const seen = new Map<string, Judged[]>();
   for (const { node, accesses, examined } of evaluations) {
     const world = whole.seenFrom(accesses[0]?.module.source.path ?? '');
-    const scene = { accesses, examined, world, words: (handler: Handler) => wordsOf(run, handler) };
-    const isInner = node !== undefined && run.called.has(node);
+    const scene = {
+      accesses,
+      writes: writesOf(accesses),
+      examined,
+      world,
+      words: (handler: Handler) => wordsOf(run, handler),
+    };
+    const entry = accesses[0]?.frames[0]?.module ?? accesses[0]?.module;
+    // What starts an application answers its own errors, not those of the handlers that it hands out.
+    const isInner = (node !== undefined && run.called.has(node)) || (entry !== undefined && isByHand(entry));
     for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
       const { check, act } = placesOf(suspicion.check, suspicion.act);
       if (oneOff.test(check.file) && oneOff.test(act.file)) continue;

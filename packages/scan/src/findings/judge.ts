@@ -133,12 +133,12 @@ function unique(run: Run, world: World, suspicion: Suspicion, names: readonly st
 function foreignKey(
   run: Run,
   world: World,
-  { check, act, columns, detail }: Suspicion,
+  { check, act, columns, detail, child = act.operation.table }: Suspicion,
   names: readonly string[],
 ): Verdict | undefined {
   // What refers is inserted after its parent was looked up; or was not there when the parent is deleted.
-  const [child, parent] = detail === 'unused' ? [check, act] : [act, check];
-  const key = world.reference(child.operation.table, parent.operation.table);
+  const parent = detail === 'unused' ? act : check;
+  const key = world.reference(child, parent.operation.table);
   if ((key !== undefined && key.emulated !== true) || world.table(act.operation.table) === undefined) {
     // Whoever tells violations apart at this place has thought of them.
     const connects = columns.some((column) => act.operation.connects?.includes(column) === true);

@@ -53,7 +53,7 @@ function write(run: Run, scope: Scope, place: Node, value: Value): void {
     if (target.type === 'ObjectPattern' || target.type === 'ArrayPattern') bind(run, scope, target, value);
     return;
   }
-  const object = evaluate(run, scope, target.object);
+  const object = owner(run, scope, target.object);
   const key = target.computed ? undefined : keyOf(target.property);
   run.witness?.assigned?.(object, key ?? '', value);
   change(object.shape, key, value);
@@ -81,6 +81,22 @@ function write(run: Run, scope: Scope, place: Node, value: Value): void {
       };
     }
   }
+}
+
+/** The object whose member is written: `context.state` of a context that several handlers share is one as well. */
+function owner(run: Run, scope: Scope, node: Node): Value {
+  const object = evaluate(run, scope, node);
+  const place = bare(node);
+  if (object.shape.kind !== 'chain' || place.type !== 'MemberExpression' || place.computed) return object;
+  const { shape } = evaluate(run, scope, place.object);
+  const name = keyOf(place.property);
+  if (shape.kind !== 'object' || shape.rest === undefined || name === undefined) return object;
+  const made: Value = {
+    shape: { kind: 'object', fields: new Map(), open: true, rest: object },
+    sources: [],
+  };
+  shape.fields.set(name, made);
+  return made;
 }
 
 /** Changes a member of an object that is known. */

@@ -3,8 +3,9 @@ import { assignAll } from './assign-all.ts';
 import { callFunction } from './calls.ts';
 import { evaluateArgument } from './expressions.ts';
 import { inverse, testOf } from './fact.ts';
-import { iterate, iterators, listedBy, narrowing, stemmingFrom } from './iterations.ts';
 import { rowOf } from './members.ts';
+import { variableOf } from './routes.ts';
+import { listMethod } from './lists.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
 import { nameOf, opposite, unite, unknown, type Value } from './value.ts';
@@ -12,7 +13,6 @@ import { nameOf, opposite, unite, unknown, type Value } from './value.ts';
 /** Functions that say whether there is nothing. */
 const empties = /^(is|_?\.?)?(undefined|nil|null|empty|nullish|nullOrUndefined|notFound|blank|falsy)$/i;
 const presents = /^(is)?_?(defined|present|notNil|notNull|notEmpty|notUndefined|truthy|some|not_?nullish)$/i;
-const growing = new Set(['push', 'unshift', 'splice', 'pop', 'shift', 'concat']);
 const conversions = new Set([
   'Number',
   'Boolean',
@@ -52,6 +52,8 @@ export function builtin(
       (/^(_|lodash|utils?|util|R|is)$/.test(owner ?? '') ? unaryCheck(name, args) : undefined);
     if (known !== undefined) return known;
   }
+  const variable = variableOf(object, name, args);
+  if (variable !== undefined) return variable;
   switch (name) {
     case 'then': {
       const value = run.consume(object, 'await', scope.module);
@@ -87,19 +89,8 @@ export function builtin(
     default:
       break;
   }
-  if (growing.has(name)) return grow(object, args);
-  if ((name === 'includes' || name === 'has') && object.sources.length > 0) {
-    const [sought] = args();
-    const listed =
-      object.shape.kind === 'array' ? stemmingFrom(object, narrowing(run, listedBy(object, sought))) : object;
-    return {
-      shape: { kind: 'unknown' },
-      sources: listed.sources
-        .filter(({ counted }) => counted !== true)
-        .map((source) => ({ ...source, truthy: source.control === undefined ? 'found' : 'unknown' })),
-    };
-  }
-  if (iterators.has(name)) return iterate(run, node, object, name, args);
+  const list = listMethod(run, node, object, name, args);
+  if (list !== undefined) return list;
   if ((name === 'at' || name === 'slice') && object.shape.kind === 'row')
     return name === 'at' ? rowOf(object, object.shape) : object;
   return undefined;
@@ -143,26 +134,4 @@ function promise(run: Run, scope: Scope, name: string, args: readonly Value[]): 
   if (name === 'allSettled')
     for (const { shape } of items) if (shape.kind === 'row') run.examined.add(shape.access);
   return { ...first, shape: { ...first.shape, items } };
-}
-
-/** `row.tags.push(tag)` makes a longer list out of a column that was read. */
-function grow(object: Value, args: () => readonly Value[]): Value | undefined {
-  const { shape } = object;
-  if (shape.kind === 'array') {
-    shape.items.push(...args());
-    return unknown;
-  }
-  if (object.sources.length === 0) return undefined;
-  const sources = object.sources.map((source) => ({ ...source, computed: 'collection' as const }));
-  if (shape.kind === 'chain') {
-    const [first] = shape.chain.links;
-    const row = shape.chain.root.value?.shape;
-    const made = args();
-    if (row?.kind === 'row' && first !== undefined)
-      row.mutations.push({
-        column: first.name,
-        value: { shape: { kind: 'unknown' }, sources: unite(sources, ...made.map((value) => value.sources)) },
-      });
-  }
-  return { shape: { kind: 'unknown' }, sources };
 }

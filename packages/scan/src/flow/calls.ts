@@ -9,7 +9,7 @@ import { memberByName } from './by-name.ts';
 import { bind } from './patterns.ts';
 import { receiver } from './receivers.ts';
 import type { Module } from '../project/module.ts';
-import { isRoute, runRoute } from './routes.ts';
+import { handlersOf, isHandler, isRoute, notePass, runRoute } from './routes.ts';
 import type { Run } from './run.ts';
 import { Scope } from './scope.ts';
 import { execute } from './statements.ts';
@@ -22,6 +22,7 @@ import {
   unknown,
   type Chain,
   type Shape,
+  type Source,
   type Value,
 } from './value.ts';
 
@@ -35,6 +36,10 @@ const building =
 const assertions =
   /^(assert|invariant|ok|ensure|check|must|expectTrue|tiny_?invariant|assertOr\w*|throwUnless)$/i;
 const inverted = /^(throwIf|abortIf|failIf|rejectIf|assertNot|errorIf|badRequestIf|conflictIf)$/i;
+
+/** Functions that give a number for a number, or write it. */
+const calculating =
+  /^(Number|String|BigInt|Decimal|Big|BigNumber|parse\w*|pad\w*|format\w*|to[A-Z]\w*|plus|minus|times|dividedBy|add\w*|sub\w*|mul\w*|div\w*|round\w*|floor|ceil|min|max|abs|clamp|sum\w*|inc\w*|dec\w*|next\w*|new\w*|gen\w*|calc\w*|compute\w*|concat)$/i;
 
 /** A call: of a function of the project, of something built in, or a further link of a chain. */
 export function evaluateCall(run: Run, scope: Scope, node: CallExpression): Value {
@@ -123,6 +128,11 @@ function call(run: Run, scope: Scope, node: CallExpression, callee: Node): Value
   return outside(run, scope, node, fn, object, name, args);
 }
 
+/** Where something that was made of a value stems from. */
+function madeOf(source: Source): Source {
+  return { ...source, truthy: 'unknown', computed: source.computed ?? 'other' };
+}
+
 /** A call of what the project does not define. */
 function outside(
   run: Run,
@@ -147,7 +157,10 @@ function outside(
     );
   }
   const functions = args.flatMap(({ shape }) => (shape.kind === 'function' ? [shape] : []));
-  if (isRoute(name, object, args, functions)) return runRoute(run, node, object, functions);
+  const handlers = handlersOf(args);
+  if (isRoute(name, object, args, handlers))
+    return runRoute(run, node, { name, receiver: object, path: first }, handlers);
+  if (object === undefined) notePass(run, called, args);
   // A member that holds a function (`this.knex('users')`) is called itself; any other is a method of what it is a member of.
   const isOwn =
     object === undefined ||
@@ -157,17 +170,23 @@ function outside(
   const link = { name: isOwn ? '()' : name, args, node };
   const chain: Chain = extend(isOwn || object === undefined ? fn : object, link, scope.module);
   const sources = unite(
-    ...[object === undefined ? [] : object.sources, ...args.map(({ sources: own }) => own)].map((own) =>
-      own.map((source) => ({
-        ...source,
-        truthy: 'unknown' as const,
-        computed: source.computed ?? ('other' as const),
-      })),
+    object?.sources.map(madeOf) ?? [],
+    ...args.map(({ sources: own }) =>
+      own.map((source) =>
+        // What an unknown function gives for a sum is no sum.
+        source.computed === 'arithmetic' && !calculating.test(called)
+          ? { ...madeOf(source), computed: 'other' as const }
+          : madeOf(source),
+      ),
     ),
   );
   const value: Value = { shape: { kind: 'chain', chain }, sources };
-  const entity = run.libraries.map((library) => library.entity?.(chain)).find((found) => found !== undefined);
-  if (entity !== undefined) return entity;
+  for (const library of run.libraries) {
+    const entity = library.entity?.(chain);
+    if (entity === undefined) continue;
+    run.make(library, entity, chain, scope.module);
+    return entity;
+  }
   const results =
     functions.length === 0
       ? []
@@ -177,6 +196,8 @@ function outside(
   const [only] = results;
   if (
     !building.test(called) &&
+    // What is put around a handler is one itself.
+    !functions.some(isHandler) &&
     results.length === 1 &&
     only !== undefined &&
     (only.shape.kind !== 'unknown' || only.sources.length > 0)
@@ -263,8 +284,8 @@ export function evaluateNew(run: Run, scope: Scope, node: NewExpression): Value 
     return { ...made, sources: [] };
   }
   const name = nameOf(callee) ?? '';
-  // A set of a list has what the list has.
-  if (name === 'Set' && args[0] !== undefined) return args[0];
+  // A set of a list has what the list has, and a map of pairs.
+  if ((name === 'Set' || name === 'Map') && args[0] !== undefined) return args[0];
   const { facts } = run;
   for (const { shape } of args) if (shape.kind === 'function') callFunction(run, shape, [], node);
   if (/^Promise$/.test(name)) return unknown;
@@ -326,8 +347,9 @@ export function callFunction(
     accesses: run.accesses.length,
     depth: run.depth,
     handlers: run.handlers,
-    omissions: run.omissions,
+    omitted: run.omitted,
   };
+  run.omitted = Infinity;
   run.frames = [...run.frames, { module: shape.scope.module, node, call: at }];
   const scope = new Scope(shape.scope.module, shape.scope, shape.self ?? shape.scope.self);
   node.params.forEach((parameter, index) => {
@@ -374,12 +396,14 @@ export function callFunction(
   ];
   if (
     run.quiet === 0 &&
-    run.omissions === before.omissions &&
+    // What was left out is a call of itself, or of what it calls.
+    run.omitted >= before.frames.length &&
     !run.exhausted &&
     run.accesses.length === before.accesses &&
     run.facts.length === before.facts.length &&
     returns.every(({ value: { shape: given } }) => given.kind === 'unknown' || given.kind === 'literal')
   )
     run.inert.set(node, (run.inert.get(node) ?? new Set()).add(surroundings(shape)));
+  run.omit(before.omitted);
   return resultOf(returns);
 }

@@ -105,9 +105,13 @@ function compareCount(source: Source, against: Value, constant: unknown, operato
     against,
   });
   const sign = operator.slice(0, 2) === '==' ? '==' : operator;
-  const exists = (sign === '>' && constant === 0) || (sign === '>=' && constant === 1);
+  // The place in a list is -1 where there is none.
+  const exists =
+    (sign === '>' && (constant === 0 || constant === -1)) ||
+    (sign === '>=' && (constant === 0 || constant === 1));
   const none =
-    (sign === '==' && constant === 0) ||
+    (sign === '==' && (constant === 0 || constant === -1)) ||
+    (sign === '<' && constant === 0) ||
     (sign === '<' && constant === 1) ||
     (sign === '<=' && constant === 0);
   if (exists) return { whenTrue: [fact('found', sign)], whenFalse: [fact('absent', inverses[sign] ?? sign)] };

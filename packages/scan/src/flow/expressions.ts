@@ -87,6 +87,8 @@ export function evaluate(run: Run, scope: Scope, node: Node): Value {
     case 'UnaryExpression': {
       const value = evaluate(run, scope, node.argument);
       if (node.operator === '!') return { ...negated(value), test: inverse(testOf(value)) };
+      if (node.operator === '-' && value.shape.kind === 'literal' && typeof value.shape.value === 'number')
+        return literal(-value.shape.value);
       if (node.operator === '-' || node.operator === '+') return value;
       if (node.operator === 'void' || node.operator === 'typeof' || node.operator === 'delete')
         return literal(undefined);
@@ -192,11 +194,11 @@ export function branch<T>(run: Run, facts: Parameters<Run['know']>[0], work: () 
 }
 
 /** What stays known after a branch: that some check in it did not end the function. */
-export function sinceThen(run: Run, since: number): Run['facts'] {
+export function sinceThen(run: Run, since: number, under?: string): Run['facts'] {
   return run.facts
     .slice(since)
     .filter(({ exit }) => exit !== undefined)
-    .map((fact) => ({ ...fact, weak: true }));
+    .map((fact) => ({ ...fact, weak: true, ...(fact.weak === true ? {} : { under }) }));
 }
 
 export function evaluateArgument(run: Run, scope: Scope, node: Argument): Value {

@@ -16,6 +16,8 @@ export interface Fact {
   readonly against?: Value | undefined;
   /** Whether it only may hold: one side of an `||`, or inside of a branch that is left. */
   readonly weak?: boolean | undefined;
+  /** The condition of the branch that was left, where it is known to hold only in there: the code asks it again. */
+  readonly under?: string | undefined;
   /** How the other branch ended. */
   readonly exit?: 'throw' | 'return' | undefined;
 }
@@ -46,11 +48,14 @@ export function perhaps(facts: readonly Fact[]): Fact[] {
 }
 
 /** One of two tests came out: where each says the same, as those of `row && row.count > 0` do if they fail, that is certain. */
-function oneOf(facts: readonly Fact[]): readonly Fact[] {
+export function oneOf(facts: readonly Fact[]): readonly Fact[] {
   const [first] = facts;
   const alike = facts.every(
-    ({ access, means, column }) =>
-      access === first?.access && means === first.means && means !== 'unknown' && column === undefined,
+    ({ access, means, column, of }) =>
+      access === first?.access &&
+      means === first.means &&
+      means !== 'unknown' &&
+      (of ?? column) === (first.of ?? first.column),
   );
   return alike ? facts : perhaps(facts);
 }

@@ -1,5 +1,14 @@
-import type { Fact } from './fact.ts';
-import { either, opposite, unite, unknown, type Meaning, type Source, type Value } from './value.ts';
+import { oneOf, perhaps, type Fact } from './fact.ts';
+import {
+  either,
+  opposite,
+  unite,
+  unknown,
+  type Meaning,
+  type Source,
+  type Test,
+  type Value,
+} from './value.ts';
 
 /** One `return` of a function, and what was known there. */
 export interface Returned {
@@ -46,6 +55,19 @@ export function resultOf(returns: readonly Returned[]): Value {
   return {
     shape: merged?.shape ?? unknown.shape,
     sources: unite(merged?.sources ?? [], sources),
-    test: returns.length === 1 ? first?.value.test : undefined,
+    test: returns.length === 1 ? first?.value.test : testOfAll(returns),
+  };
+}
+
+/** `if (!email) return null; return row ? toUser(row) : null`: what comes out is there if the row is. */
+function testOfAll(returns: readonly Returned[]): Test | undefined {
+  const possible = returns.filter(({ value }) => truthOf(value) !== false);
+  const [only] = possible;
+  if (possible.length !== 1 || only?.value.test === undefined) return undefined;
+  const nothing = returns.filter((one) => one !== only);
+  const facts = [...nothing.flatMap((one) => one.facts), ...only.value.test.whenFalse];
+  return {
+    whenTrue: [...only.facts, ...only.value.test.whenTrue],
+    whenFalse: nothing.every((one) => one.facts.length > 0) ? oneOf(facts) : perhaps(facts),
   };
 }

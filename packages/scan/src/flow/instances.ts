@@ -70,7 +70,7 @@ export function memberOfInstance(
     shape.ready = true;
     // Classes may need each other.
     if (run.constructing.has(shape.class.node)) {
-      run.omissions++;
+      run.omit(-1);
       shape.ready = false;
       return undefined;
     }

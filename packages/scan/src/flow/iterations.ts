@@ -2,7 +2,7 @@ import type { CallExpression } from 'oxc-parser';
 import type { Access, Condition } from './access.ts';
 import { callFunction } from './calls.ts';
 import { testOf } from './fact.ts';
-import { rowOf } from './members.ts';
+import { asCount, rowOf } from './members.ts';
 import type { Run } from './run.ts';
 import { literal, unite, unknown, either, type Shape, type Value } from './value.ts';
 
@@ -69,6 +69,11 @@ export function iterate(
             shape: element.shape,
             sources: found.sources.map((source) => ({ ...source, truthy: 'found' as const })),
           };
+    case 'findIndex':
+      return {
+        shape: { kind: 'unknown' },
+        sources: found.sources.map((source) => ({ ...source, truthy: 'found' as const, counted: true })),
+      };
     case 'some': {
       // A comparison of columns belongs to the question; what only a function can tell does not.
       const plain = made.every(({ computed }) => computed !== 'other');
@@ -95,9 +100,13 @@ export function iterate(
     case 'forEach':
       return literal(undefined);
     case 'reduce':
+      // A sum over rows is as good as their number.
       return {
         shape: { kind: 'unknown' },
-        sources: unite(object.sources, made).map((source) => ({ ...source, truthy: 'unknown' as const })),
+        sources: unite(object.sources.map(asCount), made).map((source) => ({
+          ...source,
+          truthy: 'unknown' as const,
+        })),
       };
     default:
       return object;

@@ -121,7 +121,7 @@ function nameOfShape(shape: Shape): string {
   return shape.kind === 'row' ? 'row' : '';
 }
 
-function asCount(source: Source): Source {
+export function asCount(source: Source): Source {
   return {
     ...source,
     counted: true,

@@ -46,7 +46,7 @@ const underWay: Value = { shape: { kind: 'unknown' }, sources: [] };
 /** What a name of a module's top level stands for. */
 export function topLevel(run: Run, module: Module, name: string): Value | undefined {
   const known = module.values.get(name);
-  if (known === underWay) run.omissions++;
+  if (known === underWay) run.omit(-1);
   if (known !== undefined) return known;
   const own = module.declarations.get(name);
   if (own !== undefined) {
@@ -134,7 +134,7 @@ function declared(run: Run, { module, name, declaration }: Found): Value {
           (type === undefined ? undefined : valueOfType(run, module, type, name)) ??
           external(name, undefined, pattern, module)
         );
-      const value = evaluateTop(run, module, init);
+      const value = grown(run, module, name, evaluateTop(run, module, init));
       if (pattern.type === 'Identifier')
         return named(
           value,
@@ -148,6 +148,19 @@ function declared(run: Run, { module, name, declaration }: Found): Value {
       return inner.find(name)?.value ?? unknown;
     }
   }
+}
+
+/** An object whose members are added one by one: `db.User = ...`, or `db[model.name] = model`. */
+function grown(run: Run, module: Module, name: string, value: Value): Value {
+  const { shape } = value;
+  if (shape.kind !== 'object') return value;
+  // The members may need the object themselves.
+  module.values.set(name, value);
+  for (const [member, expression] of module.members.get(name) ?? [])
+    if (!shape.fields.has(member)) shape.fields.set(member, evaluateTop(run, module, expression));
+  const computed = new RegExp(`(?<![.\\w$])${name.replaceAll('$', '\\$')}\\s*\\[[^\\]]*\\]\\s*=[^=]`);
+  if (!shape.open && computed.test(module.source.text)) shape.open = true;
+  return value;
 }
 
 /** A chain that a top-level name holds (`export const users = pgTable(...)`) goes by that name. */

@@ -1,6 +1,5 @@
 import type { Node } from 'oxc-parser';
 import type { Call, Library, Moment } from '../libraries/library.ts';
-import { saveOf } from '../libraries/save.ts';
 import type { ClassInfo, Module } from '../project/module.ts';
 import type { Project } from '../project/project.ts';
 import {
@@ -13,6 +12,8 @@ import {
   type Transaction,
 } from './access.ts';
 import type { Fact } from './fact.ts';
+import type { Middleware } from './routes.ts';
+import { UnitOfWork } from './unit-of-work.ts';
 import type { FunctionNode, Chain, Source, Stage, TypeName, Value } from './value.ts';
 import type { Witness } from './witness.ts';
 
@@ -48,6 +49,8 @@ export class Run {
   readonly classes: Map<Node, ClassInfo> = new Map();
   /** Functions that were seen to do nothing with the database, each with what it closes over or is a method of. */
   readonly inert: Map<FunctionNode, Set<unknown>> = new Map();
+  /** Functions that a library calls before a statement. */
+  readonly hooks: Map<FunctionNode, Operation> = new Map();
   /** Functions that do nothing but throw, and the calls of them. */
   readonly throwing: Set<Node> = new Set();
   /** Writes whose number of rows was looked at. */
@@ -62,13 +65,20 @@ export class Run {
   call: Call = (callback) => callback;
   /** Who is shown what lies beyond the project, if somebody wants to know. */
   witness: Witness | undefined;
+  /** What comes before the handlers of the routes of a router. */
+  readonly middleware: Map<unknown, readonly Middleware[]> = new Map();
+  /** What was known at each point where the handler of a route that is running lets the request pass. */
+  passes: (readonly Fact[])[] | undefined;
   /** How often the code has let others run: by `await`, or by waiting for a callback. */
   pauses = 0;
-  /** How often something was left out, because it is under way already or goes too deep. */
-  omissions = 0;
+  /**
+   * Where something was left out, because it is under way already or goes too deep: the outermost frame without which it would not have been.
+   * None: `Infinity`. One that is not known: -1.
+   */
+  omitted: number = Infinity;
   #nodes = 0;
   #order = 0;
-  #rows: Value[] = [];
+  #work = new UnitOfWork();
 
   constructor(project: Project, libraries: readonly Library[], typeAt?: TypeAt) {
     this.project = project;
@@ -86,11 +96,13 @@ export class Run {
     this.depth = 0;
     this.quiet = 0;
     this.pauses = 0;
+    this.omitted = Infinity;
     this.statements = undefined;
     this.constructing.clear();
+    this.middleware.clear();
     this.#nodes = 0;
     this.#order = 0;
-    this.#rows = [];
+    this.#work = new UnitOfWork();
   }
 
   /** Whether there is room for one more node; counts it. */
@@ -113,12 +125,20 @@ export class Run {
 
   /** Whether a function may be evaluated at this point: not within itself, except that what takes functions may be called by one of them. */
   enters(node: FunctionNode, takesFunction: boolean): boolean {
-    const may =
-      this.frames.length < limits.depth &&
-      !this.exhausted &&
-      this.frames.filter((frame) => frame.node === node).length < (takesFunction ? 2 : 1);
-    if (!may) this.omissions++;
-    return may;
+    const outermost = this.frames.findIndex((frame) => frame.node === node);
+    const isUnderWay =
+      outermost !== -1 &&
+      (!takesFunction || this.frames.some((frame, at) => at > outermost && frame.node === node));
+    if (this.frames.length < limits.depth && !this.exhausted) {
+      if (!isUnderWay) return true;
+      this.omit(outermost);
+    } else this.omit(-1);
+    return false;
+  }
+
+  /** Takes note of what is left out because of a frame. */
+  omit(frame: number): void {
+    this.omitted = Math.min(this.omitted, frame);
   }
 
   know(facts: readonly Fact[]): void {
@@ -136,6 +156,7 @@ export class Run {
       if (moment === 'call' && library.flushes?.(chain) === true) this.#flush(library, chain, module);
       const operation = library.operation(chain, moment, this.call);
       if (operation === undefined) continue;
+      this.#work.hand(chain.links.at(-1)?.args ?? []);
       const others = (chain.alternatives ?? [])
         .flatMap((other) => library.operation(other, moment, this.call) ?? [])
         .filter(({ table }) => table === operation.table);
@@ -150,6 +171,16 @@ export class Run {
     return value;
   }
 
+  /** Takes note of a statement that a library executes behind a function. */
+  write(operation: Operation, node: FunctionNode, module: Module): void {
+    this.#emit(operation, { root: { name: '', node, module }, links: [] }, module);
+  }
+
+  /** Takes note of a row that a library made, if it writes such rows by itself. */
+  make(library: Library, value: Value, chain: Chain, module: Module): void {
+    if (library.flushes !== undefined) this.#work.make({ value, facts: this.facts, chain, module });
+  }
+
   /** The same read, as if it had asked for what the code looks for among its rows. */
   narrow(access: Access, conditions: readonly Condition[]): Access {
     const { operation } = access;
@@ -159,18 +190,14 @@ export class Run {
     return narrowed;
   }
 
-  /** Rows that were changed in memory are written. */
   #flush({ name }: Library, chain: Chain, module: Module): void {
-    for (const row of this.#rows) {
-      if (
-        row.shape.kind !== 'row' ||
-        row.shape.access.operation.library !== name ||
-        row.shape.mutations.length === 0
-      )
-        continue;
-      this.#emit(saveOf(row.shape.access.operation.table, row, name), chain, module);
+    const { facts } = this;
+    for (const { operation, made } of this.#work.flush(name)) {
+      if (made !== undefined)
+        this.facts = [...made.facts, ...facts.filter((fact) => !made.facts.includes(fact))];
+      this.#emit(operation, made?.chain ?? chain, made?.module ?? module);
+      this.facts = facts;
     }
-    this.#rows = [];
   }
 
   #emit(operation: Operation, chain: Chain, module: Module): Value {
@@ -200,7 +227,7 @@ export class Run {
     }
     for (const nested of operation.nested ?? []) this.#emit(nested, chain, module);
     const answer = answerOf(access, chain);
-    if (operation.kind === 'read') this.#rows.push(answer);
+    if (operation.kind === 'read') this.#work.read(answer);
     // A number is always there.
     if (operation.kind === 'read' && operation.throwsIfAbsent === true && operation.counting !== true)
       this.know([{ access, means: 'found', exit: 'throw' }]);

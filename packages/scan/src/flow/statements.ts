@@ -51,8 +51,17 @@ export function execute(run: Run, scope: Scope, node: Node, body: Body): Complet
       if (isMissing(asked))
         return node.alternate === null ? 'normal' : execute(run, scope, node.alternate, body);
       const test = testOf(asked);
+      const conditions = conditionsOf(scope.module.source.text, node.test);
+      const again = run.facts
+        .filter(({ under }) => under !== undefined && conditions.includes(under))
+        .map((fact) => ({ ...fact, weak: false, under: undefined }));
+      const under = conditions.length === 1 ? conditions[0] : undefined;
       return fork(run, [
-        { facts: test.whenTrue, work: () => execute(run, scope, node.consequent, body) },
+        {
+          facts: [...again, ...test.whenTrue],
+          under,
+          work: () => execute(run, scope, node.consequent, body),
+        },
         {
           facts: test.whenFalse,
           work: () => (node.alternate === null ? 'normal' : execute(run, scope, node.alternate, body)),
@@ -151,22 +160,32 @@ function exits(run: Run, { module }: Scope, expression: Node): boolean {
   );
 }
 
+/** What a test asks for, each by what it is called: `code && user.id`. */
+function conditionsOf(text: string, node: Node): readonly string[] {
+  if (node.type === 'LogicalExpression' && node.operator === '&&')
+    return [node.left, node.right].flatMap((side) => conditionsOf(text, side));
+  const isName = node.type === 'Identifier' || node.type === 'MemberExpression';
+  return isName ? [text.slice(node.start, node.end)] : [];
+}
+
 interface Branch {
   readonly facts: readonly Fact[];
+  /** What is asked to get here. */
+  readonly under?: string | undefined;
   readonly work: () => Completion;
 }
 
 /** Two branches; where one of them ends the function, what led to the other is known behind them. */
 function fork(run: Run, branches: readonly [Branch, Branch]): Completion {
   const before = run.facts;
-  const ends = branches.map(({ facts, work }) => {
+  const ends = branches.map(({ facts, under, work }) => {
     run.facts = before;
     run.know(facts);
     const inside = run.facts.length;
     run.depth++;
     const completion = work();
     run.depth--;
-    return { completion, facts, kept: sinceThen(run, inside) };
+    return { completion, facts, kept: sinceThen(run, inside, under) };
   });
   const [one, other] = ends;
   run.facts = before;
@@ -182,6 +201,17 @@ function fork(run: Run, branches: readonly [Branch, Branch]): Completion {
     return 'normal';
   }
   run.know([...one.kept, ...other.kept]);
+  // `if (row) { if (row.status === 'open') throw }`: who gets here has found none, or one of another kind.
+  for (const [here, there] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    run.know(
+      there.facts.flatMap((fact) => {
+        const { exit } = here.kept.find((kept) => kept.access === fact.access) ?? {};
+        return exit === undefined || fact.column !== undefined ? [] : [{ ...fact, exit, weak: true }];
+      }),
+    );
   if (one.completion === 'normal') return 'normal';
   return one.completion === other.completion ? one.completion : 'return';
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../flow/access.ts';
 import {
+  chainOf,
   fieldsOf,
   isOpen,
   itemsOf,
@@ -75,9 +76,8 @@ function tableOf(chain: Chain): { readonly name: string; readonly links: readonl
           ),
       )
   ) {
-    const name = tableName(chain.links[called]?.args?.[0]);
     const links = chain.links.slice(called + 1);
-    return name === undefined || !links.every(isKnex) ? undefined : { name, links };
+    return links.every(isKnex) ? fromTable(chain.links[called]?.args?.[0], links) : undefined;
   }
   // A connection that is a member of something: `ctx.db('users')`.
   const held = chain.links.findIndex(({ name, args }) => args !== undefined && connections.test(name));
@@ -90,9 +90,20 @@ function tableOf(chain: Chain): { readonly name: string; readonly links: readonl
   )
     return { name: tableName(of[0]) ?? '', links: chain.links.slice(held + 1) };
   const named = chain.links.find(({ name, args }) => /^(from|into|table)$/.test(name) && args !== undefined);
-  const name = tableName(named?.args?.[0]);
   const links = chain.links.filter((link) => link !== named && link.args !== undefined);
-  return name === undefined || links.length === 0 || !links.every(isKnex) ? undefined : { name, links };
+  return links.length === 0 || !links.every(isKnex) ? undefined : fromTable(named?.args?.[0], links);
+}
+
+/** `from('users')`, or `from(knex('users').where(...).as('u'))`: a query of what a query gives asks for what both do. */
+function fromTable(
+  value: Value | undefined,
+  links: readonly Link[],
+): { readonly name: string; readonly links: readonly Link[] } | undefined {
+  const chain = value === undefined ? undefined : chainOf(value);
+  const inner = chain?.links.some(({ args }) => args !== undefined) === true ? tableOf(chain) : undefined;
+  if (inner !== undefined) return { name: inner.name, links: [...inner.links, ...links] };
+  const name = tableName(value);
+  return name === undefined ? undefined : { name, links };
 }
 
 function isKnex({ name, args }: Link): boolean {

@@ -1,6 +1,7 @@
 import type {
   Class,
   Expression,
+  ExpressionStatement,
   Node,
   Statement,
   TSEnumDeclaration,
@@ -47,6 +48,8 @@ export interface Module {
   /** `export * from`. */
   readonly stars: readonly string[];
   readonly declarations: ReadonlyMap<string, Declaration>;
+  /** `name.member = ...`, in statements of the top level. */
+  readonly members: ReadonlyMap<string, ReadonlyMap<string, Expression>>;
   /** `module.exports = ...` */
   readonly whole: Expression | undefined;
   /** Where its first statement says that it runs: `'use server'`, `'use client'`. */
@@ -68,12 +71,14 @@ export function readModule(source: SourceFile): Module {
   const exports = new Map<string, Export>();
   const stars: string[] = [];
   const declarations = new Map<string, Declaration>();
+  const members = new Map<string, Map<string, Expression>>();
   const module: { -readonly [key in keyof Module]: Module[key] } = {
     source,
     imports,
     exports,
     stars,
     declarations,
+    members,
     whole: undefined,
     runsOn: runsOn(source),
     values: new Map(),
@@ -153,6 +158,8 @@ export function readModule(source: SourceFile): Module {
         break;
       case 'ExpressionStatement':
         readCommonJs(statement, module, exports);
+        readGlobal(statement, declarations);
+        readMember(statement, members);
         break;
       default:
         declare(statement);
@@ -183,6 +190,26 @@ function readCommonJs(
   ) {
     exports.set(property.name, { expression: right });
   }
+}
+
+/** `name = ...`, of a name that nothing declares. */
+function readGlobal({ expression }: ExpressionStatement, declarations: Map<string, Declaration>): void {
+  if (expression.type !== 'AssignmentExpression' || expression.left.type !== 'Identifier') return;
+  const { left, right } = expression;
+  if (!declarations.has(left.name))
+    declarations.set(left.name, { kind: 'variable', init: right, pattern: left, type: undefined });
+}
+
+/** `db.User = ...` */
+function readMember(
+  { expression }: ExpressionStatement,
+  members: Map<string, Map<string, Expression>>,
+): void {
+  if (expression.type !== 'AssignmentExpression' || expression.left.type !== 'MemberExpression') return;
+  const { object, property, computed } = expression.left;
+  if (computed || object.type !== 'Identifier' || property.type !== 'Identifier') return;
+  const known = members.get(object.name) ?? new Map<string, Expression>();
+  members.set(object.name, known.set(property.name, expression.right));
 }
 
 function moduleName(name: {

@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import { chainOf, field, stringOf, type Value } from '../flow/value.ts';
 import { exported } from '../flow/names.ts';
 import type { Run } from '../flow/run.ts';
-import { pluginOf, type Mount, type Recorder } from './recorder.ts';
+import { pluginOf } from './plugin.ts';
+import type { Mount, Recorder } from './recorder.ts';
 
 /** What `@fastify/autoload` registers: each file of a folder, under the names of the folders on the way to it. */
 export function autoloaded(run: Run, recorder: Recorder): Mount[] {

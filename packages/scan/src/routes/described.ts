@@ -10,6 +10,7 @@ import {
 } from '../flow/value.ts';
 import type { World } from '../world.ts';
 import { columnSchema, objectSchema, type JsonSchema } from './json-schema.ts';
+import { toJson, writtenSchema } from './written-schema.ts';
 
 const libraries =
   /^(zod|@hono\/zod-openapi|@sinclair\/typebox|typebox|joi|@hapi\/joi|yup|valibot|fluent-json-schema|fluent-schema|celebrate|superstruct|drizzle-zod|drizzle-typebox|drizzle-valibot|zod-openapi)(\/|$)/;
@@ -25,7 +26,7 @@ export function described(world: World, value: Value | undefined, depth = 0): De
   if (value === undefined || depth > 12) return undefined;
   const { shape } = value;
   if (shape.kind === 'object') {
-    const plain = jsonSchema(value);
+    const plain = writtenSchema(value);
     return plain === undefined ? undefined : { schema: plain, isOptional: false };
   }
   const chain = chainOf(value);
@@ -294,31 +295,5 @@ function literals(value: Value | undefined): readonly unknown[] {
   if (value?.shape.kind === 'object') return [...value.shape.fields.values()].flatMap(literals);
   return itemsOf(value).flatMap(({ shape }) =>
     shape.kind === 'literal' && shape.value !== undefined ? [shape.value] : [],
-  );
-}
-
-/** A JSON Schema that is written out. */
-function jsonSchema(value: Value): JsonSchema | undefined {
-  const plain = toJson(value);
-  const isOne =
-    typeof plain === 'object' &&
-    plain !== null &&
-    ('properties' in plain || ('type' in plain && typeof plain.type === 'string'));
-  return isOne
-    ? { ...(plain as JsonSchema), ...('properties' in plain ? { type: 'object' } : {}) }
-    : undefined;
-}
-
-function toJson(value: Value, depth = 0): unknown {
-  const { shape } = value;
-  if (depth > 10) return undefined;
-  if (shape.kind === 'literal') return shape.value;
-  if (shape.kind === 'array')
-    return shape.items.map((item) => toJson(item, depth + 1)).filter((one) => one !== undefined);
-  if (shape.kind !== 'object') return stringOf(value);
-  return Object.fromEntries(
-    [...shape.fields]
-      .map(([key, inner]) => [key, toJson(inner, depth + 1)])
-      .filter(([, inner]) => inner !== undefined),
   );
 }

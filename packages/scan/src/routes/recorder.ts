@@ -1,11 +1,14 @@
 import type { Node } from 'oxc-parser';
 import type { Frame } from '../flow/access.ts';
 import type { Run } from '../flow/run.ts';
-import { chainOf, field, lengthen, stringOf, type FunctionNode, type Value } from '../flow/value.ts';
+import { chainOf, field, lengthen, stringOf, type Value } from '../flow/value.ts';
 import type { Witness, Witnessed } from '../flow/witness.ts';
 import type { Module } from '../project/module.ts';
 import { exported } from '../flow/names.ts';
+import { push } from '../groups.ts';
 import { checkedPart, functionsIn, namesOf } from './functions-in.ts';
+import { firstPath, isPath, isUnknownPath } from './path-arguments.ts';
+import { chainStart, pluginOf } from './plugin.ts';
 import { routerOf, type Router } from './router.ts';
 import { requestChain } from './request-value.ts';
 import type { HandlerCall } from './route.ts';
@@ -88,7 +91,7 @@ export class Recorder implements Witness {
     if (!noted.test(name)) return undefined;
     const router = routerOf(object, witnessed.frames);
     if (router === undefined) return undefined;
-    this.#run.omissions++;
+    this.#run.omit(-1);
     if (name === 'register') this.#register(witnessed, router);
     else if (name === 'use') this.#use(witnessed, router);
     else if (name === 'addHook') this.#hook(witnessed, router);
@@ -327,51 +330,4 @@ function isUri(options: Value | undefined): boolean {
   const type = field(options, 'type');
   const chain = type === undefined ? undefined : chainOf(type);
   return chain?.links.at(-1)?.name === 'URI';
-}
-
-/** The function that is a plugin, and whether it is one with what it is registered on: `fp(plugin)`. */
-export function pluginOf(value: Value): { node: FunctionNode | undefined; isTransparent: boolean } {
-  if (value.shape.kind === 'function') return { node: value.shape.node, isTransparent: false };
-  const chain = chainOf(value);
-  const links = chain === undefined ? [] : [...(chainStart(chain) ?? []), ...chain.links];
-  const wrapped = links.at(-1)?.args?.find(({ shape }) => shape.kind === 'function');
-  return {
-    node: wrapped?.shape.kind === 'function' ? wrapped.shape.node : undefined,
-    isTransparent: true,
-  };
-}
-
-function chainStart({ root }: { readonly root: { readonly value?: Value | undefined } }) {
-  return root.value === undefined ? undefined : chainOf(root.value)?.links;
-}
-
-function isPath(value: Value | undefined): value is Value {
-  if (value?.shape.kind === 'array') return value.shape.items.length > 0 && value.shape.items.every(isPath);
-  const text = stringOf(value);
-  return text !== undefined && (text === '' || /^[/*:{]/.test(text));
-}
-
-function firstPath(value: Value | undefined): string {
-  return stringOf(value?.shape.kind === 'array' ? value.shape.items[0] : value) ?? '';
-}
-
-/** `app.use(config.prefix, router)`: what stands before a router, and is nothing that could be called. */
-function isUnknownPath([first, ...others]: readonly Value[], frames: readonly Frame[]): boolean {
-  if (first === undefined || !others.some((other) => routerOf(other, frames)?.isGuess === false))
-    return false;
-  if (first.shape.kind === 'text' || first.shape.kind === 'unknown') return true;
-  const chain = chainOf(first);
-  return (
-    chain !== undefined &&
-    routerOf(first, frames) === undefined &&
-    chain.links.length > 0 &&
-    chain.links.every(({ args }) => args === undefined) &&
-    /path|prefix|base|url|route|version|env|api/i.test(chain.links.map(({ name }) => name).join('.'))
-  );
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

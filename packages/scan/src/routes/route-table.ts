@@ -3,6 +3,7 @@ import type { FunctionNode } from '../flow/value.ts';
 import { locate } from '../findings/place.ts';
 import type { Location } from '../findings/finding.ts';
 import { stringOf, field } from '../flow/value.ts';
+import { push } from '../groups.ts';
 import { autoloaded } from './autoload.ts';
 import { controllerRoutes } from './nest.ts';
 import type { Mount, Recorder, Registration } from './recorder.ts';
@@ -134,10 +135,4 @@ function guardsBefore(
         reached.has(above.key) && (prefix === '' || path.includes(prefix.replace(/\/?\*$/, ''))),
     )
     .flatMap(({ names }) => names);
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

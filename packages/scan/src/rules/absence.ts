@@ -1,6 +1,7 @@
 import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
 import { isSameValue } from '../flow/value.ts';
+import type { World } from '../world.ts';
 import { factsAbout, type Scene, type Suspicion } from './rule.ts';
 
 /** The act throws if another request was first, where the check would have answered that there is no row. */
@@ -31,20 +32,33 @@ export function leadsTo({ world }: Scene, check: Access, act: Access): boolean {
   const { table, where } = check.operation;
   const isRelated = (property: string): boolean => world.relates(table, property, act.operation.table);
   const about = factsAbout(act, check);
+  if (
+    joinedBy(world, check, act).some((property) =>
+      about.some(({ means, column }) => means === 'found' && column === property),
+    )
+  )
+    return true;
   return act.operation.where.flat().some(({ column, value }) => {
-    const joined = value?.sources.some(
-      (source) =>
-        source.access === check &&
-        source.column !== undefined &&
-        isRelated(source.column) &&
-        about.some((fact) => fact.means === 'found' && fact.column === source.column),
-    );
     const asked = where.flat().some((condition) => {
       const [property = '', key = 'id'] = condition.column.split('.');
       return key === column && isRelated(property) && isSameValue(condition.value, value);
     });
-    return joined === true || (asked && about.some(answersAbsence));
+    return asked && about.some(answersAbsence);
   });
+}
+
+/** The properties of the row that was read by which the act finds its own: `user.token` of `WHERE id = user.token.id`. */
+export function joinedBy(world: World, check: Access, act: Access): readonly string[] {
+  const { table } = check.operation;
+  return act.operation.where
+    .flat()
+    .flatMap(({ value }) =>
+      (value?.sources ?? []).flatMap(({ access, column }) =>
+        access === check && column !== undefined && world.relates(table, column, act.operation.table)
+          ? [column]
+          : [],
+      ),
+    );
 }
 
 /** Whether the code told its caller that there is no such row. */

@@ -1,6 +1,6 @@
-import type { Access, Operation } from '../flow/access.ts';
+import { sourcesOf, type Access, type Operation } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
-import { isSameValue, stringOf, type Value } from '../flow/value.ts';
+import { isSameValue, pathOf, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
 import { isPerson } from './column-names.ts';
 import { isMadeUp } from './made-up.ts';
@@ -14,15 +14,17 @@ export const checkThenInsert: Rule = {
       earlier
         .filter((check) => isCheck(scene, check, act))
         .map((check): Suspicion => {
+          const keys = keyColumns(check);
           // A flag that was joined, or what remains of a list: all that is written may be what was asked for.
           const isIndirect =
-            !scene.world.same(check, act) || !factsAbout(act, check).some(({ means }) => means !== 'found');
+            !scene.world.same(check, act) ||
+            (keys.length === 0 && !factsAbout(act, check).some(({ means }) => means !== 'found'));
           const isReplacing = isReplaced(scene, check, act);
           return {
             rule: 'check-then-insert',
             check,
             act,
-            columns: isIndirect && !isReplacing ? [...act.operation.sets.keys()] : keyColumns(check),
+            columns: isIndirect && !isReplacing ? [...act.operation.sets.keys()] : keys,
             saves: 'unique',
             detail: isReplacing ? 'replaced' : isIndirect ? 'indirect' : undefined,
           };
@@ -51,7 +53,7 @@ export function asksForTaken(scene: Scene, check: Access, act: Access): boolean 
       ({ column, of, means, weak, exit }) =>
         means === 'absent' &&
         weak !== true &&
-        exit !== undefined &&
+        (exit !== undefined || refersTo(check, act)) &&
         world.relates(operation.table, of ?? column ?? '', act.operation.table),
     );
   const joined =
@@ -97,6 +99,8 @@ export function asksForTaken(scene: Scene, check: Access, act: Access): boolean 
   if (columns.length === 0)
     return (
       operation.whereOpen === true &&
+      // A time, or what was computed, is no name that somebody else may have.
+      (setsOpen === true || [...sets.values()].some((value) => pathOf(value) !== undefined)) &&
       act.facts.some(({ access, exit }) => access === check && exit === 'throw')
     );
   const isTaken = (column: string): boolean =>
@@ -115,6 +119,15 @@ function isOnlyOne({ where, whereOpen, gives, joins = [] }: Operation): boolean 
     whereOpen !== true &&
     joins.length === 0 &&
     where.every((conditions) => conditions.length === 0)
+  );
+}
+
+/** Whether what is inserted refers to the row that was read: by what it gave, or by what it was looked for. */
+function refersTo(check: Access, act: Access): boolean {
+  return [...act.operation.sets.values()].some(
+    (value) =>
+      sourcesOf(value).some(({ access, computed }) => access === check && computed === undefined) ||
+      check.operation.where.flat().some((condition) => isSameValue(condition.value, value)),
   );
 }
 

@@ -1,11 +1,13 @@
-import { sourcesOf, type Access } from '../flow/access.ts';
+import type { Access } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
-import { pathOf, type Value } from '../flow/value.ts';
+import { pathOf, stringOf, type Value } from '../flow/value.ts';
 import type { World } from '../world.ts';
-import { absence, answersAbsence, leadsTo } from './absence.ts';
+import { absence, answersAbsence, joinedBy, leadsTo } from './absence.ts';
 import { gone, isOwner, isPerson, isTimestamp, once, random, snake } from './column-names.ts';
 import { isMadeAnew } from './made-up.ts';
 import { acts, factsAbout, type Rule, type Scene, type Suspicion } from './rule.ts';
+import { isOfAnother, isOfSameKey, saves } from './same-row.ts';
+import { isConstant, sweptColumns } from './swept.ts';
 
 /** Looks at a row, and changes or deletes it by a statement that takes the answer for granted. */
 export const checkThenWrite: Rule = {
@@ -28,12 +30,38 @@ function isDecisive({ detail, act, columns }: Suspicion): boolean {
   return detail === 'state' && columns.some((column) => act.operation.sets.has(column));
 }
 
+/** Looks at what a row leads to, and changes or deletes that. */
+function suspectJoined(scene: Scene, check: Access, act: Access): Suspicion | undefined {
+  const { table, atomic = [], kind } = act.operation;
+  const properties = joinedBy(scene.world, check, act);
+  // `user.wallet.balance < price`, then the balance is lowered.
+  const isCompared = factsAbout(act, check).some(
+    ({ column, operator, exit, weak }) =>
+      column !== undefined &&
+      properties.includes(column) &&
+      /^[<>]/.test(operator ?? '') &&
+      exit !== undefined &&
+      weak !== true,
+  );
+  if (isCompared && atomic.length > 0)
+    return {
+      rule: 'check-then-write',
+      check,
+      act,
+      columns: atomic,
+      consequence: 'invariant',
+      detail: 'state',
+    };
+  if (kind !== 'delete' && (!scene.world.deletes(table) || isPerson(table))) return undefined;
+  return leadsTo(scene, check, act) ? absence(scene, check, act) : undefined;
+}
+
 function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefined {
   const { world } = scene;
   if (check.operation.kind !== 'read' || check.operation.locks === true || act.operation.versioned === true)
     return undefined;
-  if (!world.same(check, act)) return leadsTo(scene, check, act) ? absence(scene, check, act) : undefined;
-  if (isOfAnotherRow(scene, check, act) || isOther(check, act)) return undefined;
+  if (!world.same(check, act)) return suspectJoined(scene, check, act);
+  if (isOfAnother(scene, check, act) || isExpiry(act)) return undefined;
   const about = factsAbout(act, check);
   // That a column is not set is a state of the row, where there is one; whether it is set here is asked below.
   const facts = about.filter(
@@ -58,7 +86,7 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
       detail: 'resurrects',
     };
   const { table, sets } = act.operation;
-  const spent = spentColumns(scene, check, act);
+  const spent = [...spentColumns(scene, check, act), ...sweptColumns(scene, check, act)];
   if (spent.length > 0)
     return {
       rule: 'check-then-write',
@@ -73,7 +101,13 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   // `post.author.id` was asked, and the statement asks for `authorId`.
   const repeated = new Set([...keys].map((column) => world.columnName(table, column)));
   const asked = facts
-    .filter((fact) => fact.weak !== true && !isComparedWithNew(act, fact) && !isContent(world, act, fact))
+    .filter(
+      (fact) =>
+        fact.weak !== true &&
+        !isComparedWithNew(act, fact) &&
+        !isSetAlready(act, fact) &&
+        !isContent(world, act, fact),
+    )
     .flatMap(({ column, operator, exit }) =>
       column === undefined ||
       operator === undefined ||
@@ -133,13 +167,6 @@ function suspect(scene: Scene, check: Access, act: Access): Suspicion | undefine
   return undefined;
 }
 
-/** Whether the check asks for all that the act finds its rows by. */
-function isOfSameKey(check: Access, act: Access): boolean {
-  const looked = check.operation.where.flat().map(({ column }) => column);
-  const keys = act.operation.where.flat().map(({ column }) => column);
-  return keys.length > 0 && keys.every((column) => looked.includes(column));
-}
-
 /** Whether the act notes only that somebody was here. */
 function isBookkeeping({ operation }: Access): boolean {
   return (
@@ -147,26 +174,12 @@ function isBookkeeping({ operation }: Access): boolean {
   );
 }
 
-/** Whether the act finds its row by another value of what the check looked for: the user who asks is not the user who is changed. */
-function isOther(check: Access, act: Access): boolean {
-  return act.operation.where.flat().some(({ column, operator, value }) => {
-    const path = pathOf(value);
-    const looked = check.operation.where.flat().filter((one) => one.column === column);
-    return (
-      operator === '=' &&
-      path !== undefined &&
-      looked.length > 0 &&
-      !sourcesOf(value).some(({ access }) => access === check) &&
-      looked.every((one) => one.operator === '=' && (pathOf(one.value) ?? path) !== path)
-    );
-  });
-}
-
-/** Whether it is the row that was read that is written back. */
-function saves(act: Access, check: Access): boolean {
-  return act.operation.where
-    .flat()
-    .some(({ value }) => sourcesOf(value).some(({ access }) => access === check));
+/** `status: 'expired'`: what time has ended is ended, whoever says so first. */
+function isExpiry({ operation }: Access): boolean {
+  return (
+    operation.sets.size > 0 &&
+    [...operation.sets.values()].every((value) => /^(expired|timed_?out)$/i.test(stringOf(value) ?? ''))
+  );
 }
 
 /**
@@ -185,7 +198,7 @@ function spentColumns({ accesses }: Scene, check: Access, act: Access): readonly
   const asked =
     isFound && others.length === 0
       ? conditions.flatMap(({ column, operator, value }) =>
-          operator === 'null' || (operator === '=' && value?.shape.kind === 'literal') ? [column] : [],
+          operator === 'null' || (operator === '=' && isConstant(value)) ? [column] : [],
         )
       : [];
   const repeated = new Set(where.flat().map(({ column }) => column));
@@ -212,15 +225,6 @@ function isMade(value: Value | undefined): boolean {
   return value !== undefined && !(value.shape.kind === 'literal' && !value.shape.value);
 }
 
-/** Whether the act finds its row by what another read gave. */
-function isOfAnotherRow({ world }: Scene, check: Access, act: Access): boolean {
-  const origins = act.operation.where
-    .flat()
-    .flatMap(({ value }) => value?.sources ?? [])
-    .filter(({ access }) => access.operation.kind === 'read' && world.same(access, act));
-  return origins.length > 0 && !origins.some(({ access }) => access === check);
-}
-
 /** `if (!post.body) return`: whether there is a text at all, which the act does not write, is no state. */
 function isContent(world: World, act: Access, { column, operator }: Fact): boolean {
   const { table, sets } = act.operation;
@@ -240,5 +244,18 @@ function isComparedWithNew(act: Access, { column, against, operator }: Fact): bo
     path !== undefined &&
     /^[!=]/.test(operator ?? '') &&
     pathOf(act.operation.sets.get(column)) === path
+  );
+}
+
+/** `if (house.mode === 'night') throw`, then `mode` becomes `'night'`: whoever comes second leaves it as it is, unless it stands for something that is done once. */
+function isSetAlready(act: Access, { column, against, operator }: Fact): boolean {
+  const written = column === undefined ? undefined : act.operation.sets.get(column)?.shape;
+  return (
+    column !== undefined &&
+    !once.test(snake(column)) &&
+    /^!={1,2}$/.test(operator ?? '') &&
+    written?.kind === 'literal' &&
+    against?.shape.kind === 'literal' &&
+    against.shape.value === written.value
   );
 }

@@ -6,7 +6,7 @@ export const random: RegExp = /token|hash|secret|nonce|uuid|session/i;
 
 /** Columns that say whether something may still be done: who sets one of them does it. */
 export const once: RegExp =
-  /(^|_|is|has)(used|redeemed|claimed|consumed|spent|running|locked|process(ed|ing)|accepted|paid|reserved|taken|voted|refunded|completed|finished|cancell?ed|closed|approved|rejected|checked_?in|started|delivered|shipped|settled|status|state)(_?(at|on|date|by))?$/i;
+  /(^|_|is|has)(used|redeemed|claimed|consumed|spent|running|locked|process(ed|ing)|accepted|paid|reserved|booked|sold|taken|voted|refunded|completed|finished|cancell?ed|closed|approved|rejected|checked_?in|started|delivered|shipped|settled|status|state)(_?(at|on|date|by))?$/i;
 
 export function snake(name: string): string {
   return name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2');

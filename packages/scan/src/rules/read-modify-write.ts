@@ -1,6 +1,7 @@
 import type { Access } from '../flow/access.ts';
 import { sourcesOf } from '../flow/access.ts';
 import type { Value } from '../flow/value.ts';
+import { joinedBy } from './absence.ts';
 import { acts, type Rule, type Suspicion } from './rule.ts';
 
 /** Writes back, absolutely, what was computed from a value that was read. */
@@ -21,13 +22,20 @@ export const readModifyWrite: Rule = {
             access.operation.locks === true
           )
             continue;
-          // Rows of another table that are written within this one.
-          if (scene.world.relation(act.operation.table, column) !== undefined) continue;
+          // Rows of another table that are written within this one; TypeORM's `save` writes the list as a whole.
+          if (
+            act.operation.resurrects !== true &&
+            scene.world.relation(act.operation.table, column) !== undefined
+          )
+            continue;
           if (
             !earlier.includes(access) ||
-            !scene.world.same(access, act) ||
-            scene.world.columnName(act.operation.table, read) !==
-              scene.world.columnName(act.operation.table, column)
+            !(
+              (scene.world.same(access, act) &&
+                scene.world.columnName(act.operation.table, read) ===
+                  scene.world.columnName(act.operation.table, column)) ||
+              joinedBy(scene.world, access, act).includes(read)
+            )
           )
             continue;
           found.set(access, [...(found.get(access) ?? []), column]);

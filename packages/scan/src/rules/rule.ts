@@ -1,5 +1,6 @@
 import type { Access, Handler } from '../flow/access.ts';
 import type { Fact } from '../flow/fact.ts';
+import { groupBy } from '../groups.ts';
 import type { World } from '../world.ts';
 
 /** What a rule is called, in findings, configuration and comments. */
@@ -21,6 +22,7 @@ export type Consequence =
 /** What one evaluation saw. */
 export interface Scene {
   readonly accesses: readonly Access[];
+  readonly writes: readonly Write[];
   /** Writes whose number of rows was looked at. */
   readonly examined: ReadonlySet<Access>;
   readonly world: World;
@@ -41,6 +43,8 @@ export interface Suspicion {
   readonly consequence?: Consequence | undefined;
   /** A clause for the message: what the code looks at. */
   readonly detail?: string | undefined;
+  /** The table whose rows were looked at, where the check read them along with another's. */
+  readonly child?: string | undefined;
 }
 
 export interface Rule {
@@ -48,28 +52,38 @@ export interface Rule {
   find(scene: Scene): Suspicion[];
 }
 
-/** Writes, each with the accesses that came before it. */
-export function acts(
-  { accesses }: Scene,
-  ...kinds: readonly string[]
-): { act: Access; earlier: readonly Access[] }[] {
+/** A write, with the accesses that came before it. */
+export interface Write {
+  readonly act: Access;
+  readonly earlier: readonly Access[];
+}
+
+/** The writes among the accesses of one evaluation. */
+export function writesOf(accesses: readonly Access[]): Write[] {
+  const repetitions = groupBy(accesses, ({ node }) => node);
   return accesses
-    .filter(({ operation }) => kinds.includes(operation.kind))
-    .map((act) => {
-      const earlier = accesses.filter(({ order }) => order < act.order);
-      return { act, earlier: earlier.filter((check) => !isRepeated(act, check, earlier)) };
-    });
+    .filter(({ operation: { kind } }) => kind === 'insert' || kind === 'update' || kind === 'delete')
+    .map((act) => ({
+      act,
+      earlier: accesses.filter(
+        (check) => check.order < act.order && !isRepeated(act, check, repetitions.get(check.node) ?? []),
+      ),
+    }));
+}
+
+/** The writes of these kinds. */
+export function acts({ writes }: Scene, ...kinds: readonly string[]): readonly Write[] {
+  return writes.filter(({ act }) => kinds.includes(act.operation.kind));
 }
 
 /** Whether the same statement is executed once more, nearer to the act, and says as much: a helper that is called again. */
-function isRepeated(act: Access, check: Access, earlier: readonly Access[]): boolean {
-  const facts = factsAbout(act, check);
-  return earlier.some(
+function isRepeated(act: Access, check: Access, same: readonly Access[]): boolean {
+  return same.some(
     (later) =>
       later.order > check.order &&
-      later.node === check.node &&
+      later.order < act.order &&
       looksFor(later) === looksFor(check) &&
-      facts.every((fact) =>
+      factsAbout(act, check).every((fact) =>
         factsAbout(act, later).some(({ means, column }) => means === fact.means && column === fact.column),
       ),
   );
@@ -83,9 +97,20 @@ function keyed(names: readonly string[]): string {
   return names.toSorted().join(' ');
 }
 
+const byAccess = new WeakMap<readonly Fact[], ReadonlyMap<Access, readonly Fact[]>>();
+
 /** What the act knows of an earlier access. */
-export function factsAbout(act: Access, check: Access): readonly Fact[] {
-  return act.facts.filter(({ access }) => access === check);
+export function factsAbout({ facts }: Access, check: Access): readonly Fact[] {
+  const known = byAccess.get(facts) ?? groupBy(facts, ({ access }) => access);
+  byAccess.set(facts, known);
+  return known.get(check) ?? [];
+}
+
+/** Whether two accesses are in handlers of one route that run one after the other. */
+export function isHandedOn(check: Access, act: Access): boolean {
+  const at = check.frames.findIndex((frame, depth) => frame !== act.frames[depth]);
+  const [one, other] = [check.frames[at], act.frames[at]];
+  return one?.call !== undefined && one.call === other?.call;
 }
 
 /** The columns that a read looks for rows by; equalities alone. */

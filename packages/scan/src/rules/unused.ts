@@ -13,8 +13,9 @@ export function deletedUnused(scene: Scene): Suspicion[] {
   return acts(scene, 'delete', 'update').flatMap(({ act, earlier }) => {
     if (!retires(act)) return [];
     return earlier.flatMap((check): Suspicion[] => {
-      if (!isUnused(world, check, act)) return [];
-      const key = world.reference(check.operation.table, act.operation.table);
+      const child = isUnused(world, check, act) ? check.operation.table : joined(world, check, act);
+      if (child === undefined) return [];
+      const key = world.reference(child, act.operation.table);
       const isGone = act.operation.kind === 'delete' && act.operation.soft !== true;
       const refuses = isGone && key !== undefined && !/cascade|set/.test(key.onDelete ?? '');
       return [
@@ -26,6 +27,7 @@ export function deletedUnused(scene: Scene): Suspicion[] {
           saves: refuses ? 'foreignKey' : undefined,
           consequence: isGone && key !== undefined ? 'invariant' : 'orphan',
           detail: 'unused',
+          child,
         },
       ];
     });
@@ -67,6 +69,25 @@ function isUnused(world: World, check: Access, act: Access): boolean {
           : key.columns.includes(world.columnName(operation.table, column))) &&
         isKeyOf(world, act, value),
     );
+}
+
+/** `if (role.users.length > 0) throw`, then the role is deleted: the table of what was read along with it. */
+function joined(world: World, check: Access, act: Access): string | undefined {
+  const { table, kind, locks, where } = check.operation;
+  if (kind !== 'read' || locks === true || act.operation.kind !== 'delete' || !world.same(check, act))
+    return undefined;
+  if (!where.flat().some(({ value }) => isKeyOf(world, act, value))) return undefined;
+  return factsAbout(act, check).flatMap(({ means, column, of, exit, weak }) => {
+    const child = world.relation(table, of ?? column ?? '');
+    return means === 'absent' &&
+      exit !== undefined &&
+      weak !== true &&
+      child !== undefined &&
+      world.inserts(child) &&
+      world.reference(child, table) !== undefined
+      ? [child]
+      : [];
+  })[0];
 }
 
 /** Whether a value is what the act finds its row by, or what that row was read by, or with. */

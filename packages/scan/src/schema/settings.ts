@@ -20,7 +20,7 @@ export const NO_SETTINGS: Settings = {
 };
 
 const CONFIGURES =
-  /\bdrizzle\s*\(|defineConfig|DataSource\b|TypeOrmModule|createConnection|ormconfig|new Sequelize\b|SequelizeModule/;
+  /\bdrizzle\s*\(|defineConfig|DataSource\b|TypeOrmModule|createConnection|ormconfig|new Sequelize\b|SequelizeModule|\bdialect\s*:/;
 
 /** Looks for the settings where connections are made: in the package itself first, then anywhere in the project. */
 export function findSettings(project: Project, folder: string): Settings {

@@ -1,3 +1,4 @@
+import { groupBy } from '../groups.ts';
 import { inOrder, isDownFile } from './sql/migration-file.ts';
 import type { Project } from './symbolic/modules.ts';
 
@@ -13,7 +14,8 @@ export interface Source {
   readonly package: string;
 }
 
-const SCRIPT = /(?<!\.d)\.[cm]?[jt]sx?$/;
+/** What was minified is nobody's schema. */
+const SCRIPT = /(?<!\.(d|min|bundle))\.[cm]?[jt]sx?$/;
 /** What only tests have as a schema is not the application's. */
 const OF_TESTS = /(^|\/)(tests?|__tests__|e2e|fixtures|__fixtures__|__mocks__|node_modules|dist)\//;
 const DDL = /\b(CREATE\s+(\w+\s+){0,2}TABLE|CREATE\s+UNIQUE|ALTER\s+TABLE|DROP\s+(TABLE|INDEX))\b/i;
@@ -86,8 +88,8 @@ function kindsOf(text: string, file: string): SourceKind[] {
 
 function grouped(kind: SourceKind, files: readonly string[], project: Project): string[][] {
   if (kind === 'prisma') return prismaSchemas(files, project);
-  if (kind === 'migrations') return [...byKey(files, migrationFolder).values()].map(inOrder);
-  return [...byKey(files, packages(project.files)).values()];
+  if (kind === 'migrations') return [...groupBy(files, migrationFolder).values()].map(inOrder);
+  return [...groupBy(files, packages(project.files)).values()];
 }
 
 /** A folder of migrations; Prisma and Drizzle give each migration a folder of its own. */
@@ -126,10 +128,4 @@ export function packages(files: readonly string[]): (file: string) => string {
     }
     return '';
   };
-}
-
-function byKey(files: readonly string[], key: (file: string) => string): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const file of files) groups.set(key(file), [...(groups.get(key(file)) ?? []), file]);
-  return groups;
 }

@@ -129,12 +129,7 @@ function collect(run: Run, module: Module, node: Node, words: Set<string>, seen:
         note(String(node.value));
       return;
     case 'ThrowStatement':
-      if (depth === 0) {
-        const thrown = bare(node.argument);
-        const name =
-          thrown.type === 'NewExpression' && thrown.callee.type === 'Identifier' ? thrown.callee.name : '';
-        if (!refusals.test(name) && !/HTTP|Http|TRPC|Api|App/.test(name)) seen.throws = true;
-      }
+      if (depth === 0 && !isAnswer(node.argument)) seen.throws = true;
       break;
     case 'Identifier':
       note(node.name);
@@ -158,6 +153,21 @@ function collect(run: Run, module: Module, node: Node, words: Set<string>, seen:
   for (const child of children(node)) collect(run, module, child, words, seen, search);
 }
 
+/** `new ConflictError()`, `new CustomError(400, ...)`: an answer of its own, not the error that was caught. */
+function isAnswer(node: Node): boolean {
+  const made = bare(node);
+  if (made.type !== 'NewExpression') return false;
+  const name = made.callee.type === 'Identifier' ? made.callee.name : '';
+  return (
+    refusals.test(name) ||
+    /HTTP|Http|TRPC|Api|App/.test(name) ||
+    made.arguments.some(
+      (argument) =>
+        argument.type === 'Literal' && 'value' in argument && /^4\d\d$/.test(String(argument.value)),
+    )
+  );
+}
+
 function called(
   run: Run,
   module: Module,
@@ -175,7 +185,7 @@ function called(
         : '';
   const passes = node.arguments.some((argument) => argument.type === 'Identifier' && argument.name === error);
   if (depth === 0 && /^(next|reject|done|cb|callback)$/.test(name) && node.arguments.length > 0)
-    seen.throws = true;
+    seen.throws ||= !node.arguments.some(isAnswer);
   else if (
     depth === 0 &&
     passes &&

@@ -1,3 +1,5 @@
+import { push } from '../groups.ts';
+
 /** What calls of a database look like, in any of the libraries. */
 const calls = [
   // Methods whose names no other library has.
@@ -82,10 +84,4 @@ function closure(from: Set<string>, next: ReadonlyMap<string, readonly string[]>
     }
   }
   return all;
-}
-
-function push(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

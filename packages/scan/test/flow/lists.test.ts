@@ -1,63 +1,87 @@
-import { describe, expect, test } from 'vitest';
-import { brief, manifest, scanFiles, schema } from '../support/scan-files.ts';
+import { expect, test } from 'vitest';
+import { brief, manifest, scanFiles } from '../support/scan-files.ts';
 
-const libraries: Readonly<Record<string, { head: string; all: string; insert: string }>> = {
-  prisma: {
-    head: "import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n",
-    all: 'await prisma.user.findMany()',
-    insert: 'await prisma.user.create({ data: { email, role } });',
-  },
-  drizzle: {
-    head: "import { pgTable, text } from 'drizzle-orm/pg-core';\nimport { db } from './db';\nconst users = pgTable('users', { email: text('email').notNull().unique(), role: text('role') });\n",
-    all: 'await db.select().from(users)',
-    insert: 'await db.insert(users).values({ email, role });',
-  },
-  knex: {
-    head: "import { knex } from 'knex';\nconst db = knex({});\n",
-    all: "await db('users').select()",
-    insert: "await db('users').insert({ email, role });",
-  },
-  kysely: {
-    head: "import { Kysely } from 'kysely';\nconst db = new Kysely({});\n",
-    all: "await db.selectFrom('users').selectAll().execute()",
-    insert: "await db.insertInto('users').values({ email, role }).execute();",
-  },
-  sequelize: {
-    head: "import { DataTypes, Model } from 'sequelize';\nclass User extends Model {}\nUser.init({ email: { type: DataTypes.STRING, unique: true } }, { modelName: 'User', tableName: 'users' });\n",
-    all: 'await User.findAll()',
-    insert: 'await User.create({ email, role });',
-  },
-  pg: {
-    head: "import { Pool } from 'pg';\nconst pool = new Pool();\n",
-    all: "(await pool.query('SELECT * FROM users')).rows",
-    insert: "await pool.query('INSERT INTO users (email, role) VALUES ($1, $2)', [email, role]);",
-  },
-};
+const sql = `create table tags (id serial primary key, name text not null unique);
+create table users (id serial primary key, email text not null, role text);`;
 
-const packages = ['@prisma/client', 'drizzle-orm', 'knex', 'kysely', 'sequelize', 'pg'];
-
-describe.each(Object.entries(libraries))('%s: all rows are read, and looked through', (name, library) => {
-  const found = async (asked: string): Promise<string[]> => {
-    const { findings } = await scanFiles({
-      'package.json': manifest(...packages.filter((one) => one.includes(name) || one === 'pg')),
-      'schema.sql': schema,
-      'src/handler.ts': `${library.head}export async function handler({ email, role }) {\nconst rows = ${library.all};\nif (${asked}) throw new Error();\n${library.insert}\n}`,
-    });
-    return findings.map(brief);
-  };
-  const race = [expect.stringMatching(/^check-then-insert [\w-]+ users \(email\)$/)];
-
-  test.each([
-    ['some', 'rows.some((row) => row.email === email)'],
-    ['find', 'rows.find(({ email: other }) => other === email)'],
-    ['filter', 'rows.filter((row) => row.email === email).length > 0'],
-    ['includes', 'rows.map((row) => row.email).includes(email)'],
-    ['a set', 'new Set(rows.map((row) => row.email)).has(email)'],
-  ])('with %s', async (_, asked) => {
-    expect(await found(asked)).toStrictEqual(race);
+async function found(body: string): Promise<string[]> {
+  const { findings } = await scanFiles({
+    'package.json': manifest('knex', 'pg', 'lodash'),
+    'schema.sql': sql,
+    'src/tags.ts': `import _ from 'lodash';\nimport { db } from './db';\nexport async function add({ names, email }) {\n${body}\n}`,
   });
+  return findings.map(brief);
+}
 
-  test('for something else', async () => {
-    expect(await found("rows.some((row) => row.day === 'monday')")).toStrictEqual([]);
-  });
+const read = "const rows = await db('tags').select();";
+const insert = "await db('tags').insert({ name });";
+const race = ['check-then-insert error-500 tags (name)'];
+
+test.each([
+  ['find', 'for (const name of names) if (!rows.find((row) => row.name === name)) INSERT'],
+  ['some', 'for (const name of names) { if (rows.some((row) => row.name === name)) continue; INSERT }'],
+  ['findIndex', 'for (const name of names) if (rows.findIndex((row) => name === row.name) === -1) INSERT'],
+  ['findIndex < 0', 'for (const name of names) if (rows.findIndex((row) => row.name === name) < 0) INSERT'],
+  [
+    'includes',
+    'const known = rows.map((row) => row.name); for (const name of names) if (!known.includes(name)) INSERT',
+  ],
+  [
+    'indexOf',
+    'const known = rows.map((row) => row.name); for (const name of names) if (known.indexOf(name) === -1) INSERT',
+  ],
+  [
+    'a set',
+    'const known = new Set(rows.map((row) => row.name)); for (const name of names) if (!known.has(name)) INSERT',
+  ],
+  [
+    'a map',
+    'const known = new Map(rows.map((row) => [row.name, row])); for (const name of names) if (!known.has(name)) INSERT',
+  ],
+  [
+    'what a map gives',
+    'const ids = new Map(rows.map((row) => [row.name, row.id])); for (const name of names) { const id = ids.get(name); if (!id) INSERT }',
+  ],
+  [
+    'what is left',
+    'const known = rows.map((row) => row.name); for (const name of names.filter((one) => !known.includes(one))) INSERT',
+  ],
+  [
+    'difference',
+    "const known = rows.map((row) => row.name); await db('tags').insert(_.difference(names, known).map((name) => ({ name })));",
+  ],
+])('a list is read, and what is not in it inserted: %s', async (_name, body) => {
+  expect(await found(`${read} ${body.replace('INSERT', insert)}`)).toStrictEqual(race);
+});
+
+test('of all rows, one is looked for', async () => {
+  expect(
+    await found(
+      "const users = await db('users').select(); const user = users.find((one) => one.email === email); if (user) throw new Error(); await db('users').insert({ email });",
+    ),
+  ).toStrictEqual(['check-then-insert duplicate users (email)']);
+});
+
+test('what is found in a list is changed', async () => {
+  expect(
+    await found(
+      "const users = await db('users').select(); const user = users.find((one) => one.email === email); if (user.role !== 'new') throw new Error(); await db('users').where({ id: user.id }).update({ role: 'known' });",
+    ),
+  ).toStrictEqual(['check-then-write invariant users (role)']);
+});
+
+test('what a list is asked for is not what is inserted', async () => {
+  expect(
+    await found(
+      `${read} if (rows.some((row) => row.id === email)) throw new Error(); const name = names[0]; ${insert}`,
+    ),
+  ).toStrictEqual([]);
+});
+
+test('a list that is a column of one row is no list of rows', async () => {
+  expect(
+    await found(
+      "const user = await db('users').where({ email }).first(); if (!user.role.includes('writer')) throw new Error(); if (user.tags.find((tag) => tag.id === email)) return; await db('users').insert({ role: names[0], id: email });",
+    ),
+  ).toStrictEqual([]);
 });

@@ -15,3 +15,22 @@ test.each([
   });
   expect(findings.map(brief)).toStrictEqual(['check-then-insert duplicate users (email)']);
 });
+
+test.each([
+  ['by the name that they have', 'db[model.name] = model;', 'const { User } = require("./models");', 'User'],
+  ['one by one', '', 'const db = require("./models");', 'db.user'],
+])('models that are found in a folder are put into an object: %s', async (_name, add, imports, model) => {
+  const { findings } = await scanFiles({
+    'package.json': manifest('sequelize'),
+    'src/models/index.js': `const fs = require('fs'); const path = require('path'); const { Sequelize, DataTypes } = require('sequelize');
+const db = {};
+const sequelize = new Sequelize();
+fs.readdirSync(__dirname).forEach((file) => { const model = require(path.join(__dirname, file))(sequelize, DataTypes); ${add} });
+db.user = require('./user')(sequelize, DataTypes);
+db.sequelize = sequelize;
+module.exports = db;`,
+    'src/models/user.js': `module.exports = (sequelize, DataTypes) => ${define};`,
+    'src/users.js': `${imports}\nexports.signUp = async ({ email }) => { if (await ${model}.findOne({ where: { email } })) throw new Error(); await ${model}.create({ email }); };`,
+  });
+  expect(findings.map(brief)).toStrictEqual(['check-then-insert duplicate users (email)']);
+});

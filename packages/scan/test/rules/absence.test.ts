@@ -47,6 +47,44 @@ describe('that the row is there is asked', () => {
   });
 });
 
+describe('which row it is', () => {
+  const claim = (key: string): string =>
+    `const post = await prisma.post.findUnique({ where: { id } }); const row = await prisma.counter.findFirst({ where: { id, status: 'open' } }); if (!row) throw new Error(); await prisma.counter.update({ where: { id: ${key} }, data: { status: 'closed' } });`;
+
+  test('is told by what another was looked for by', async () => {
+    const claimed = ['check-then-write invariant counters (status)'];
+    expect(await found(claim('id'))).toStrictEqual(claimed);
+    expect(await found(claim('post.id'))).toStrictEqual(claimed);
+    expect(await found(claim('post.title'))).toStrictEqual([]);
+  });
+
+  test('is told by another read', async () => {
+    const body = (key: string): string =>
+      `const member = await prisma.user.findUnique({ where: { id } }); const asking = await prisma.user.findUnique({ where: { ${key} } }); if (asking.role !== 'admin') throw new Error(); await prisma.user.update({ where: { id }, data: { role: text } });`;
+    expect(await found(body('email'))).toStrictEqual([]);
+    expect(await found(body('id'))).toContain('check-then-write invariant users (role)');
+  });
+});
+
+describe('rows that were chosen by what they were', () => {
+  const more = `export async function close(id, status) { await prisma.counter.updateMany({ where: { id }, data: { status } }); }`;
+  const body = (act: string): string =>
+    `const rows = await prisma.counter.findMany({ where: { status: 'unpaid' } }); const ids = rows.map((row) => row.id); ${act}`;
+  const swept = ['check-then-write invariant counters (status)'];
+
+  test('are deleted by their keys', async () => {
+    const act = 'await prisma.counter.deleteMany({ where: { id: { in: ids } } });';
+    expect(await found(body(act), more)).toStrictEqual(swept);
+    expect(await found(body(act))).toStrictEqual([]);
+    expect(await found(body(act.replace('{ id: {', "{ status: 'unpaid', id: {")), more)).toStrictEqual([]);
+  });
+
+  test('are deleted one after the other', async () => {
+    const act = 'for (const row of rows) await prisma.counter.deleteMany({ where: { id: row.id } });';
+    expect(await found(body(act), more)).toStrictEqual(swept);
+  });
+});
+
 describe('what is known by each request alone', () => {
   const sql = 'create table users (id serial primary key, email text, secret text, welcomed boolean);';
   const scanned = async (made: string): Promise<string[]> => {
@@ -138,6 +176,19 @@ test('nobody meets a program that is run by hand', async () => {
   expect(await scanned('add(process.argv[2]);')).toBe(0);
   expect(await scanned("add('x').then(() => process.exit(0));")).toBe(0);
   expect(await scanned('add(process.argv[2]);\nexport { add };')).toBe(1);
+});
+
+test('what starts an application answers no error of its requests', async () => {
+  const { findings } = await scanFiles({
+    'package.json': manifest('@prisma/client'),
+    'schema.sql': schema,
+    'src/users.ts': `${head}export class Users { async add(email) { const user = await prisma.user.findUnique({ where: { email } }); if (user) throw new Error(); await prisma.user.create({ data: { email, role: 'x' } }); } }`,
+    'src/api.ts':
+      "export async function start(server, users) { server.on('request', async (request) => { await users.add(request.email); }); }",
+    'src/index.ts':
+      "import { start } from './api';\nimport { server } from './server';\nimport { Users } from './users';\nasync function run() { try { await start(server, new Users()); } catch { process.exit(1); } }\nawait run();",
+  });
+  expect(findings.map(brief)).toStrictEqual(['check-then-insert error-500 users (email)']);
 });
 
 test('what is left empty is not what was looked for', async () => {

@@ -108,3 +108,14 @@ test("a model's unique is not in a database that migrations make without it", as
       unique Tags_slug_key (slug) @2"
   `);
 });
+
+test('what a configuration says of all tables', async () => {
+  const model = `module.exports = (sequelize, DataTypes) => sequelize.define('t_user', { email: { type: DataTypes.TEXT, unique: true } }, { timestamps: false });`;
+  expect(
+    await textOf({
+      'config.js': `module.exports = { production: { dialect: 'sqlite', define: { underscored: true, freezeTableName: true } } };`,
+      'models/user.js': model,
+    }),
+  ).toContain('t_user (t_user)');
+  expect(await textOf({ 'models/user.js': model })).toContain('t_users (t_user)');
+});

@@ -83,6 +83,9 @@ class EntityReader {
 
   #member(member: Member, table: Draft, columns: Map<string, string[]>, prefix: string): void {
     const { decorators } = member;
+    const relation = decorators.find(({ name }) => /^(One|Many)To(One|Many)$/.test(name));
+    if (relation?.args !== undefined)
+      table.relations.set(member.name, this.#target(relation.args[0], member).table);
     const column = decorators.find(({ name }) => COLUMN.test(name) && name !== 'Generated');
     if (column !== undefined) {
       const [first] = column.args ?? [];
