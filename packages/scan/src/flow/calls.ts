@@ -22,6 +22,7 @@ import {
   unknown,
   type Chain,
   type Shape,
+  type Source,
   type Value,
 } from './value.ts';
 
@@ -35,6 +36,10 @@ const building =
 const assertions =
   /^(assert|invariant|ok|ensure|check|must|expectTrue|tiny_?invariant|assertOr\w*|throwUnless)$/i;
 const inverted = /^(throwIf|abortIf|failIf|rejectIf|assertNot|errorIf|badRequestIf|conflictIf)$/i;
+
+/** Functions that give a number for a number, or write it. */
+const calculating =
+  /^(Number|String|BigInt|Decimal|Big|BigNumber|parse\w*|pad\w*|format\w*|to[A-Z]\w*|plus|minus|times|dividedBy|add\w*|sub\w*|mul\w*|div\w*|round\w*|floor|ceil|min|max|abs|clamp|sum\w*|inc\w*|dec\w*|next\w*|new\w*|gen\w*|calc\w*|compute\w*|concat)$/i;
 
 /** A call: of a function of the project, of something built in, or a further link of a chain. */
 export function evaluateCall(run: Run, scope: Scope, node: CallExpression): Value {
@@ -123,6 +128,11 @@ function call(run: Run, scope: Scope, node: CallExpression, callee: Node): Value
   return outside(run, scope, node, fn, object, name, args);
 }
 
+/** Where something that was made of a value stems from. */
+function madeOf(source: Source): Source {
+  return { ...source, truthy: 'unknown', computed: source.computed ?? 'other' };
+}
+
 /** A call of what the project does not define. */
 function outside(
   run: Run,
@@ -160,12 +170,14 @@ function outside(
   const link = { name: isOwn ? '()' : name, args, node };
   const chain: Chain = extend(isOwn || object === undefined ? fn : object, link, scope.module);
   const sources = unite(
-    ...[object === undefined ? [] : object.sources, ...args.map(({ sources: own }) => own)].map((own) =>
-      own.map((source) => ({
-        ...source,
-        truthy: 'unknown' as const,
-        computed: source.computed ?? ('other' as const),
-      })),
+    object?.sources.map(madeOf) ?? [],
+    ...args.map(({ sources: own }) =>
+      own.map((source) =>
+        // What an unknown function gives for a sum is no sum.
+        source.computed === 'arithmetic' && !calculating.test(called)
+          ? { ...madeOf(source), computed: 'other' as const }
+          : madeOf(source),
+      ),
     ),
   );
   const value: Value = { shape: { kind: 'chain', chain }, sources };

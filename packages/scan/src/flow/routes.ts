@@ -30,11 +30,12 @@ function handlerOf(value: Value): FunctionShape | undefined {
   // `asyncHandler(async (request, response) => ...)`
   const chain = value.shape.kind === 'chain' ? value.shape.chain : undefined;
   if (chain?.links.length === 0 && chain.root.value !== undefined) return handlerOf(chain.root.value);
-  const made = chain?.links;
-  const [only, ...others] = (made?.length === 1 ? (made[0]?.args ?? []) : []).flatMap(({ shape }) =>
-    shape.kind === 'function' ? [shape] : [],
-  );
-  return others.length === 0 ? only : undefined;
+  const made = chain?.links.length === 1 ? (chain.links[0]?.args ?? []) : [];
+  const [only, ...others] = made.flatMap(({ shape }) => (shape.kind === 'function' ? [shape] : []));
+  // Drizzle's `pgTable('users', { ... }, (table) => [...])` takes a function as well.
+  return only !== undefined && others.length === 0 && (made.length === 1 || isHandler(only))
+    ? only
+    : undefined;
 }
 
 /** Whether a function takes a request. */

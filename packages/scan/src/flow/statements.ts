@@ -201,6 +201,17 @@ function fork(run: Run, branches: readonly [Branch, Branch]): Completion {
     return 'normal';
   }
   run.know([...one.kept, ...other.kept]);
+  // `if (row) { if (row.status === 'open') throw }`: who gets here has found none, or one of another kind.
+  for (const [here, there] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    run.know(
+      there.facts.flatMap((fact) => {
+        const { exit } = here.kept.find((kept) => kept.access === fact.access) ?? {};
+        return exit === undefined || fact.column !== undefined ? [] : [{ ...fact, exit, weak: true }];
+      }),
+    );
   if (one.completion === 'normal') return 'normal';
   return one.completion === other.completion ? one.completion : 'return';
 }

@@ -122,10 +122,12 @@ function isOnlyOne({ where, whereOpen, gives, joins = [] }: Operation): boolean 
   );
 }
 
-/** Whether what is inserted refers to the row that was read. */
+/** Whether what is inserted refers to the row that was read: by what it gave, or by what it was looked for. */
 function refersTo(check: Access, act: Access): boolean {
-  return [...act.operation.sets.values()].some((value) =>
-    sourcesOf(value).some(({ access, computed }) => access === check && computed === undefined),
+  return [...act.operation.sets.values()].some(
+    (value) =>
+      sourcesOf(value).some(({ access, computed }) => access === check && computed === undefined) ||
+      check.operation.where.flat().some((condition) => isSameValue(condition.value, value)),
   );
 }
 

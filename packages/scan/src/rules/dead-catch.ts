@@ -1,4 +1,5 @@
 import type { Access, Handler } from '../flow/access.ts';
+import type { World } from '../world.ts';
 import { acts, type Rule, type Scene, type Suspicion } from './rule.ts';
 
 const driverCodes =
@@ -54,7 +55,8 @@ function reasonOf({ words, world }: Scene, act: Access, handler: Handler): strin
     library === 'drizzle' &&
     has(driverCodes) &&
     !has(/^cause$/) &&
-    wraps(world.dependencies.get('drizzle-orm'))
+    !has(/^SqliteError$/i) &&
+    wraps(world.dependencies)
   ) {
     return "The driver's code is looked for in the error itself, but Drizzle wraps it since 0.44: it is in `error.cause`.";
   }
@@ -65,10 +67,15 @@ function reasonOf({ words, world }: Scene, act: Access, handler: Handler): strin
     : `What is caught here is thrown by ${foreign[0]}; the statement is ${library}'s.`;
 }
 
-/** Whether this range of versions is one in which Drizzle throws DrizzleQueryError. */
-function wraps(range: string | undefined): boolean {
-  const [, major, minor] = /(\d+)\.(\d+)/.exec(range ?? '') ?? [];
-  return major !== undefined && minor !== undefined && (Number(major) > 0 || Number(minor) >= 44);
+/** Whether Drizzle throws DrizzleQueryError: since 0.44, and of drivers that are asynchronous. */
+function wraps(dependencies: World['dependencies']): boolean {
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(dependencies.get('drizzle-orm') ?? '') ?? [];
+  return (
+    major !== undefined &&
+    minor !== undefined &&
+    (Number(major) > 0 || Number(minor) >= 44) &&
+    !dependencies.has('better-sqlite3')
+  );
 }
 
 /** The violation is swallowed within the transaction, and another statement follows: PostgreSQL refuses it with 25P02. */

@@ -74,7 +74,8 @@ function isUnused(world: World, check: Access, act: Access): boolean {
 /** `if (role.users.length > 0) throw`, then the role is deleted: the table of what was read along with it. */
 function joined(world: World, check: Access, act: Access): string | undefined {
   const { table, kind, locks, where } = check.operation;
-  if (kind !== 'read' || locks === true || !world.same(check, act)) return undefined;
+  if (kind !== 'read' || locks === true || act.operation.kind !== 'delete' || !world.same(check, act))
+    return undefined;
   if (!where.flat().some(({ value }) => isKeyOf(world, act, value))) return undefined;
   return factsAbout(act, check).flatMap(({ means, column, of, exit, weak }) => {
     const child = world.relation(table, of ?? column ?? '');

@@ -6,7 +6,7 @@ import { pgTable, text, integer, index, unique } from 'drizzle-orm/pg-core';
 export const slots = pgTable('slots', { id: text('id').primaryKey(), room: text('room'), day: text('day') }, (table) => [
   index('by_room').on(table.room),
 ]);
-export const teams = pgTable('teams', { id: text('id').primaryKey(), name: text('name') });
+export const teams = pgTable('teams', { id: text('id').primaryKey(), name: text('name') }, (table) => [index('by_name').on(table.name)]);
 export const members = pgTable('members', { id: text('id').primaryKey(), teamId: text('team_id').references(() => teams.id), email: text('email') }, (table) => ({
   once: unique().on(table.teamId, table.email),
 }));
@@ -160,4 +160,52 @@ test('the statement asks for what was asked of the row that is joined', async ()
       'export const drop = async (id) => db.delete(members).where(eq(members.id, id));',
     ),
   ).toStrictEqual([]);
+});
+
+describe('what was looked for is there, or was', () => {
+  test('but of one kind only', async () => {
+    const nested =
+      "if (slot) { if (slot.day === 'open') throw new Error(); else if (slot.day === 'late') return; }";
+    expect(
+      await found(
+        `const slot = await db.query.slots.findFirst({ where: eq(slots.room, room) }); ${nested} ${insertSlot}`,
+      ),
+    ).toStrictEqual(['check-then-insert duplicate slots (room)']);
+  });
+
+  test('along with another row, and is inserted in a branch', async () => {
+    const read =
+      'const team = await db.query.teams.findFirst({ where: eq(teams.id, id), with: { members: true } }); if (!team) throw new Error();';
+    const relations =
+      "import { relations } from 'drizzle-orm'; export const r = relations(teams, ({ many }) => ({ members: many(members) }));";
+    expect(
+      await found(
+        `${read} const member = team.members; if (!member) { await db.insert(members).values({ teamId: id, email }); }`,
+        relations,
+      ),
+    ).toStrictEqual(['check-then-insert error-500 members (team_id, email)']);
+  });
+});
+
+test('a number that went through who knows what is no number', async () => {
+  expect(
+    await found(
+      'const all = await db.select().from(slots).where(eq(slots.room, room)); const text = await ask(client, all.length + 1); await db.insert(slots).values({ room, day: text });',
+    ),
+  ).toStrictEqual([]);
+});
+
+test.each([
+  ['pg', "error.code === '23505'", ['dead-catch error-500 slots ()']],
+  ['better-sqlite3', "error.code === 'SQLITE_CONSTRAINT_UNIQUE'", []],
+])('Drizzle wraps the errors of drivers that are asynchronous: %s', async (driver, isUnique, expected) => {
+  const { findings } = await scanFiles({
+    'package.json': JSON.stringify({
+      name: 'app',
+      dependencies: { 'drizzle-orm': '^0.45.0', [driver]: '*' },
+    }),
+    'src/tables.ts': tables,
+    'src/handler.ts': `${head}export const add = async (room) => { try { await db.insert(slots).values({ room }); } catch (error) { if (${isUnique}) throw new Error('taken'); throw error; } };`,
+  });
+  expect(findings.map(brief)).toStrictEqual(expected);
 });
