@@ -16,7 +16,7 @@ interface Judged {
   readonly world: World;
   readonly suspicion: Suspicion;
   readonly verdict: Verdict | undefined;
-  /** Whether somebody calls the function from which it was seen. */
+  /** Whether somebody calls the function from which it was seen, or that is what starts the application. */
   readonly isInner: boolean;
 }
 
@@ -49,7 +49,9 @@ export function findRaces(run: Run, whole: World, evaluations: readonly Evaluati
       world,
       words: (handler: Handler) => wordsOf(run, handler),
     };
-    const isInner = node !== undefined && run.called.has(node);
+    const entry = accesses[0]?.frames[0]?.module ?? accesses[0]?.module;
+    // What starts an application answers its own errors, not those of the handlers that it hands out.
+    const isInner = (node !== undefined && run.called.has(node)) || (entry !== undefined && isByHand(entry));
     for (const suspicion of rules.flatMap((rule) => rule.find(scene))) {
       const { check, act } = placesOf(suspicion.check, suspicion.act);
       if (oneOff.test(check.file) && oneOff.test(act.file)) continue;

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path/posix';
 import type { Expression } from 'oxc-parser';
+import { push } from '../groups.ts';
 import type { ClassInfo, Declaration, Module } from './module.ts';
 import type { Resolver } from './resolver.ts';
 
@@ -11,6 +12,9 @@ export interface Found {
   readonly declaration: Declaration;
 }
 
+/** What a module exports under a name: a declaration, a module as a whole, or an expression. */
+export type Exported = Found | Module | { readonly module: Module; readonly expression: Expression };
+
 /** Storage that has no constraints to join with. */
 const elsewhere =
   /^(mongoose|mongodb|@nestjs\/mongoose|@typegoose\/|ioredis|redis|@aws-sdk\/.*dynamo|@google-cloud\/firestore|firebase-admin)/;
@@ -21,6 +25,8 @@ export class Project {
   readonly #resolver: Resolver;
   readonly #implementers = new Map<string, ClassInfo[]>();
   readonly #members = new Map<string, ClassInfo[]>();
+  /** What was found, by module and name. */
+  readonly #exports = new Map<Module, Map<string, Exported | undefined>>();
 
   constructor(modules: ReadonlyMap<string, Module>, resolver: Resolver) {
     this.modules = modules;
@@ -53,11 +59,14 @@ export class Project {
   }
 
   /** The declaration behind a name that a module exports, through re-exports. */
-  exported(
-    module: Module,
-    name: string,
-    seen: Set<Module> = new Set(),
-  ): Found | Module | { readonly module: Module; readonly expression: Expression } | undefined {
+  exported(module: Module, name: string): Exported | undefined {
+    let known = this.#exports.get(module);
+    if (known === undefined) this.#exports.set(module, (known = new Map()));
+    if (!known.has(name)) known.set(name, this.#exported(module, name, new Set()));
+    return known.get(name);
+  }
+
+  #exported(module: Module, name: string, seen: Set<Module>): Exported | undefined {
     if (name === '*') return module;
     if (seen.has(module)) return undefined;
     seen.add(module);
@@ -80,14 +89,14 @@ export class Project {
     if (name === 'default' && module.whole !== undefined) return { module, expression: module.whole };
     for (const star of module.stars) {
       const target = this.resolve(star, module);
-      const found = target === undefined ? undefined : this.exported(target, name, seen);
+      const found = target === undefined ? undefined : this.#exported(target, name, seen);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
   /** What a top-level name of a module stands for. */
-  lookup(module: Module, name: string): ReturnType<Project['exported']> {
+  lookup(module: Module, name: string): Exported | undefined {
     const declaration = module.declarations.get(name);
     if (declaration !== undefined) return { module, name, declaration };
     const entry = module.imports.get(name);
@@ -129,12 +138,6 @@ function isStandIn({ name, module }: ClassInfo): boolean {
   )
     return true;
   return /\/(document|mongo\w*|in-?memory|mocks?|fakes?)\//i.test(module.source.path);
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }
 
 /** A path beside a file. */

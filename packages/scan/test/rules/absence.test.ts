@@ -178,6 +178,19 @@ test('nobody meets a program that is run by hand', async () => {
   expect(await scanned('add(process.argv[2]);\nexport { add };')).toBe(1);
 });
 
+test('what starts an application answers no error of its requests', async () => {
+  const { findings } = await scanFiles({
+    'package.json': manifest('@prisma/client'),
+    'schema.sql': schema,
+    'src/users.ts': `${head}export class Users { async add(email) { const user = await prisma.user.findUnique({ where: { email } }); if (user) throw new Error(); await prisma.user.create({ data: { email, role: 'x' } }); } }`,
+    'src/api.ts':
+      "export async function start(server, users) { server.on('request', async (request) => { await users.add(request.email); }); }",
+    'src/index.ts':
+      "import { start } from './api';\nimport { server } from './server';\nimport { Users } from './users';\nasync function run() { try { await start(server, new Users()); } catch { process.exit(1); } }\nawait run();",
+  });
+  expect(findings.map(brief)).toStrictEqual(['check-then-insert error-500 users (email)']);
+});
+
 test('what is left empty is not what was looked for', async () => {
   const body = (set: string): string =>
     `const seen = await prisma.user.findFirst({ where: { email } }); if (seen) throw new Error(); await prisma.user.create({ data: { email: ${set}, role: text } });`;
