@@ -27,10 +27,11 @@ function sendsSomething({ history }: Run, client: number): boolean {
 
 /** @throws NotDeterministic when an app that has been running for a while does otherwise than one just started */
 function refuseMemory(oracle: Oracle, { order, first, ordinary }: SerialRuns): void {
-  if (!first || oracle.judge(first.outcome).key === oracle.judge(ordinary.outcome).key) return;
+  const difference = first && oracle.between(first.outcome, ordinary.outcome);
+  if (difference === undefined) return;
   const clients = order.map((client) => client + 1).join(', ');
   throw new NotDeterministic(
-    `The serial order ${clients} came out differently the first time than it does after a few runs`,
+    `The serial order ${clients} came out differently the first time than it does after a few runs: ${difference}`,
   );
 }
 

@@ -4,10 +4,10 @@ import type { Context } from './context.ts';
 import { answerName, differs, type Finding } from './finding.ts';
 import { exactNumber, isJsonType, parseJsonColumn } from './json-column.ts';
 import { elementOf, memberOf } from './json-path.ts';
-import { differInSequencesOnly, templateOf, type TextPair } from './learn-text.ts';
+import { differInSequencesOnly, type TextPair } from './learn-text.ts';
 import { COLUMN_LISTS, listOrderOf, type ListOrder } from './list-order.ts';
 import type { ClientAnswer, Outcome, TableRows } from './outcome.ts';
-import { answerPlace, columnPlace, type Template } from './places.ts';
+import { answerPlace, columnPlace } from './places.ts';
 import { rowDifference } from './row-difference.ts';
 import { isAhead, isTimeType } from './times.ts';
 import { segmentsOf } from './tokens.ts';
@@ -22,8 +22,6 @@ interface Site {
   /** The mask that would quiet a difference at this path. */
   readonly maskOf: (path: string) => string;
 }
-
-const CLOCK: Template = { grain: 'whole', pieces: [{ hole: 'clock' }] };
 
 /**
  * Learns from two runs of the same serial order, the second with its sequences elsewhere and its clocks later, which
@@ -154,15 +152,12 @@ class Learner {
       return undefined;
     }
     if (clock && /\d/.test(a) && /\d/.test(b)) {
-      this.#context.places.learn(place, CLOCK);
+      this.#context.places.learnClock(place);
       return undefined;
     }
     const pair: TextPair = { texts: [a, b], ranges: this.#ranges, since: this.#context.since };
     if (differInSequencesOnly(pair)) return undefined;
-    const template = templateOf(pair);
-    if (!template) return unexplained(a, b, site, path);
-    this.#context.places.learn(place, template);
-    return undefined;
+    return this.#context.places.learn(place, pair) ? undefined : unexplained(a, b, site, path);
   }
 
   #keep(place: string, text: string): void {

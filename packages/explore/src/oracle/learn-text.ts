@@ -1,8 +1,16 @@
 import type { SequenceRange } from './outcome.ts';
-import type { Template } from './places.ts';
 import { blankWord } from './sequence-numbers.ts';
 import { areEpochs } from './times.ts';
 import { segmentsOf, type Grain, type Segment } from './tokens.ts';
+
+/** What stands in a place: read off a clock, which has no identity, or a name for something, which has. */
+export type HoleKind = 'identity' | 'clock';
+
+/** A text with holes for what is made up; sequence numbers in the fixed pieces are blanked. */
+export interface Template {
+  readonly grain: Grain;
+  readonly pieces: readonly (string | { readonly hole: HoleKind })[];
+}
 
 type Piece = Template['pieces'][number];
 
@@ -13,12 +21,20 @@ export interface TextPair {
   readonly since: number;
 }
 
+/** From the finest. */
+const GRAINS: readonly Grain[] = ['fine', 'joined', 'chunk'];
+
 /**
- * The template that two texts of the same place have in common: they differ in its holes alone.
+ * The template that two texts of the same place have in common: they differ in its holes alone. Of the finest grain
+ * that fits them, but none finer than `from`.
  * Undefined if what differs cannot be made up: a word (`won`, `lost`), a short or fractional number (a count, a duration).
  */
-export function templateOf(pair: TextPair): Template | undefined {
-  return templateAt('fine', pair) ?? templateAt('chunk', pair);
+export function templateOf(pair: TextPair, from: Grain = 'fine'): Template | undefined {
+  for (const grain of GRAINS.slice(GRAINS.indexOf(from))) {
+    const template = templateAt(grain, pair);
+    if (template) return template;
+  }
+  return undefined;
 }
 
 /** Whether two texts differ in nothing but the numbers that sequences gave out. */

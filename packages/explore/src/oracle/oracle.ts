@@ -122,6 +122,12 @@ export class Oracle {
     return undefined;
   }
 
+  /** What differs between two outcomes whose names for made-up values are known, as a clause. */
+  between(first: Outcome, second: Outcome): string | undefined {
+    this.#stopLearning();
+    return this.#compare(first, second)?.what;
+  }
+
   /** @throws RangeError when no serial order of all clients was added. */
   judge(outcome: Outcome): Judgement {
     this.#stopLearning();

@@ -4,8 +4,11 @@ export interface Segment {
   readonly kind: 'uuid' | 'time' | 'word' | 'gap';
 }
 
-/** `fine` splits at punctuation, `chunk` at white space only (a random token may hold any punctuation), `whole` nowhere. */
-export type Grain = 'fine' | 'chunk' | 'whole';
+/**
+ * `fine` splits at punctuation, `joined` not at the dots and slashes that random tokens hold by chance, `chunk` at white
+ * space only, `whole` nowhere.
+ */
+export type Grain = 'fine' | 'joined' | 'chunk' | 'whole';
 
 const UUID = String.raw`(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])`;
 const CLOCK = String.raw`\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?`;
@@ -22,6 +25,8 @@ const TIME = [
   String.raw`(?<![\w:])\d\d:\d\d:\d\d(?:\.\d+)?${ZONE}(?![\w:])`,
 ].join('|');
 const WORD = [
+  // hashes of passwords: the PHC string format, and crypt(3), bcrypt among them
+  String.raw`\$[a-z\d-]+(?:\$[\w+/.=,-]+)+`,
   String.raw`eyJ[\w-]+\.[\w-]+\.[\w-]*`,
   String.raw`(?<![\w.-])-?\d+\.\d+(?:e[+-]?\d+)?(?![\w.])`,
   // standard base64: a slash there is no separator
@@ -30,14 +35,17 @@ const WORD = [
 ].join('|');
 
 const FINE = new RegExp(`(?<uuid>${UUID})|(?<time>${TIME})|(?<word>${WORD})`, 'g');
+const JOINED = new RegExp(String.raw`(?<uuid>${UUID})|(?<time>${TIME})|(?<word>[\w+=./-]+)`, 'g');
 const CHUNK = new RegExp(String.raw`(?<uuid>${UUID})|(?<time>${TIME})|(?<word>\S+)`, 'g');
+
+const GRAINS = { fine: FINE, joined: JOINED, chunk: CHUNK };
 
 /** The segments of a text; joined they are the text again. */
 export function segmentsOf(text: string, grain: Grain = 'fine'): Segment[] {
   if (grain === 'whole') return [{ text, kind: 'word' }];
   const segments: Segment[] = [];
   let end = 0;
-  for (const match of text.matchAll(grain === 'fine' ? FINE : CHUNK)) {
+  for (const match of text.matchAll(GRAINS[grain])) {
     if (match.index > end) segments.push({ text: text.slice(end, match.index), kind: 'gap' });
     const groups = match.groups ?? {};
     const kind = groups['uuid'] !== undefined ? 'uuid' : groups['time'] !== undefined ? 'time' : 'word';

@@ -118,6 +118,9 @@ function placeholders(source: string, params: Value | undefined, values: Map<num
   take(/^(\s*)replace\s+into\b/i, '$1insert into', 'update');
   take(/\bon\s+duplicate\s+key\s+update\b[\s\S]*$/i, '', 'update');
   text = text
+    // A name to MySQL and SQLite, and a keyword to PostgreSQL.
+    .replaceAll(/\b(from|into|update|join)\s+user\b/gi, '$1 "user"')
+    .replaceAll(/(?<![."\w])user\.(?=["\w])/gi, '"user".')
     .replaceAll(/\block\s+in\s+share\s+mode\b/gi, '')
     .replaceAll(/\blimit\s+(\S+)\s*,\s*(\S+)/gi, 'limit $2');
   const list = params?.shape.kind === 'array' ? params.shape.items : undefined;
