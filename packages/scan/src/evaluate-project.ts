@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Access, Operation } from './flow/access.ts';
-import { callFunction } from './flow/calls.ts';
+import { callFunction } from './flow/call-function.ts';
 import { functionValue } from './flow/expressions.ts';
 import { hookOf } from './flow/hooks.ts';
 import { instanceOf } from './flow/instances.ts';

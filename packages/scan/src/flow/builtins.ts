@@ -1,6 +1,6 @@
 import type { CallExpression } from 'oxc-parser';
 import { assignAll } from './assign-all.ts';
-import { callFunction } from './calls.ts';
+import { callFunction } from './call-function.ts';
 import { evaluateArgument } from './expressions.ts';
 import { inverse, testOf } from './fact.ts';
 import { rowOf } from './members.ts';

@@ -1,6 +1,6 @@
 import type { Class, ClassElement, Decorator, Node, ParamPattern } from 'oxc-parser';
 import type { ClassInfo, Module } from '../project/module.ts';
-import { callFunction } from './calls.ts';
+import { callFunction } from './call-function.ts';
 import { evaluate, functionValue, keyOf } from './expressions.ts';
 import { quietly, topLevel } from './names.ts';
 import { bind } from './patterns.ts';

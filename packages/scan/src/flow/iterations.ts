@@ -1,6 +1,6 @@
 import type { CallExpression } from 'oxc-parser';
 import type { Access, Condition } from './access.ts';
-import { callFunction } from './calls.ts';
+import { callFunction } from './call-function.ts';
 import { testOf } from './fact.ts';
 import { asCount, rowOf } from './members.ts';
 import type { Run } from './run.ts';

@@ -1,5 +1,5 @@
 import type { CallExpression, Node } from 'oxc-parser';
-import { callFunction } from './calls.ts';
+import { callFunction } from './call-function.ts';
 import { perhaps, type Fact } from './fact.ts';
 import { external } from './names.ts';
 import type { Run } from './run.ts';

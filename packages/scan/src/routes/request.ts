@@ -1,5 +1,5 @@
 import type { Access } from '../flow/access.ts';
-import { callFunction } from '../flow/calls.ts';
+import { callFunction } from '../flow/call-function.ts';
 import type { Run } from '../flow/run.ts';
 import { chainOf, fieldsOf, field, itemsOf, unknown, type Chain, type Value } from '../flow/value.ts';
 import type { Witnessed } from '../flow/witness.ts';
