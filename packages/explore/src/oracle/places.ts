@@ -26,12 +26,13 @@ export class Place {
 
   /** Learns from two texts. @returns whether what is made up explains how they differ */
   learn(pair: TextPair): boolean {
-    const template = this.#templateOf(pair);
+    const coarse = templateOf(pair, this.#grain);
+    const template = coarse ?? templateOf(pair);
     if (!template) return false;
     this.#pairs.push(pair);
-    if (template.grain === this.#grain) this.#add(template);
+    if (!coarse || coarse.grain === this.#grain) this.#add(template);
     else {
-      this.#grain = template.grain;
+      this.#grain = coarse.grain;
       this.#templates = this.#templates.filter((other) => other === CLOCK);
       for (const known of this.#pairs) this.#add(this.#templateOf(known) as Template);
     }

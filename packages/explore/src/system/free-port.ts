@@ -1,6 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { randomInt } from 'node:crypto';
 
 /**
  * Below what Linux (from 32768), macOS and Windows (from 49152) give to whoever asks for any port: between the answer and

@@ -1,15 +1,13 @@
 import type { CallExpression } from 'oxc-parser';
 import type { Access, Condition } from './access.ts';
-import { callFunction } from './call-function.ts';
+import { callFunction, type FunctionShape } from './call-function.ts';
 import { testOf } from './fact.ts';
 import { asCount, rowOf } from './members.ts';
 import type { Run } from './run.ts';
-import { literal, unite, unknown, either, type Shape, type Value } from './value.ts';
+import { literal, unite, unknown, either, type Value } from './value.ts';
 
 /** Those that look for elements. */
 const looking = new Set(['find', 'findLast', 'findIndex', 'some', 'filter']);
-
-type FunctionShape = Extract<Shape, { kind: 'function' }>;
 
 /** Methods of a list that go through it. */
 export const iterators: ReadonlySet<string> = new Set([
