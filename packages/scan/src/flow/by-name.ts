@@ -1,11 +1,10 @@
+import type { FunctionShape } from './call-function.ts';
 import { functionValue } from './expressions.ts';
 import { instanceOf } from './instances.ts';
 import type { Run } from './run.ts';
 import { Scope } from './scope.ts';
 import { keyOf } from './expressions.ts';
-import { nameOf, type Shape, type Value } from './value.ts';
-
-type FunctionShape = Extract<Shape, { kind: 'function' }>;
+import { nameOf, type Value } from './value.ts';
 
 /** Names that mean something to every library: they say nothing about whose method it is. */
 const common =

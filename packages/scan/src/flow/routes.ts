@@ -1,12 +1,10 @@
 import type { CallExpression, Node } from 'oxc-parser';
-import { callFunction } from './call-function.ts';
+import { callFunction, type FunctionShape } from './call-function.ts';
 import { perhaps, type Fact } from './fact.ts';
 import { external } from './names.ts';
 import type { Run } from './run.ts';
 import { valueOfType } from './types.ts';
-import { chainOf, field, itemsOf, nameOf, stringOf, unknown, type Shape, type Value } from './value.ts';
-
-type FunctionShape = Extract<Shape, { kind: 'function' }>;
+import { chainOf, field, itemsOf, nameOf, stringOf, unknown, type Value } from './value.ts';
 
 const verbs = /^(get|post|put|patch|delete|del|all|use|param|route|on|addHook|handle)$/;
 const methods = /^(get|post|put|patch|delete|del|all)$/;

@@ -4,7 +4,7 @@ import { quietly } from '../flow/names.ts';
 import type { Run } from '../flow/run.ts';
 import type { Scope } from '../flow/scope.ts';
 import { chainOf, pathOf, type Value } from '../flow/value.ts';
-import type { FunctionShape } from './route.ts';
+import type { FunctionShape } from '../flow/call-function.ts';
 
 /** The functions that an argument stands for: itself, those of a list, and those that it wraps. */
 export function functionsIn(

@@ -1,5 +1,5 @@
 import type { Access } from '../flow/access.ts';
-import { callFunction } from '../flow/call-function.ts';
+import { callFunction, type FunctionShape } from '../flow/call-function.ts';
 import type { Run } from '../flow/run.ts';
 import { chainOf, fieldsOf, field, itemsOf, unknown, type Chain, type Value } from '../flow/value.ts';
 import type { Witnessed } from '../flow/witness.ts';
@@ -10,7 +10,7 @@ import { bodySchema } from './body.ts';
 import { described } from './described.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { isRequest, requestPath, requestPathOf, requestValue, type RequestPath } from './request-value.ts';
-import type { FunctionShape, Route } from './route.ts';
+import type { Route } from './route.ts';
 
 /** A value of a request that meets a column. */
 export interface Met {

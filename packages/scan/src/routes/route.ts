@@ -1,8 +1,7 @@
 import type { Node } from 'oxc-parser';
-import type { Shape, Value } from '../flow/value.ts';
+import type { FunctionShape } from '../flow/call-function.ts';
+import type { Value } from '../flow/value.ts';
 import type { Module } from '../project/module.ts';
-
-export type FunctionShape = Extract<Shape, { kind: 'function' }>;
 
 /** A function that answers a request, and what its parameters are given. */
 export interface HandlerCall {
