@@ -2,10 +2,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../packages/explore/dist/system/free-port.js';
 
 const server = ['/usr/sbin/mariadbd', '/usr/bin/mariadbd'].find((path) => existsSync(path));
 
@@ -14,16 +14,6 @@ export const noMariadb = server ? false : 'mariadb-server is not installed';
 
 /** mariadbd refuses to run as root. */
 const user = process.getuid?.() === 0 ? ['--user=mysql'] : [];
-
-/** A port on loopback that is free now. */
-export async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 /** A folder with the tables that a server needs; `root` has no password. */
 export function makeDatadir() {

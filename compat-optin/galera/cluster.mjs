@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import mysql from 'mysql2/promise';
-import { freePort, makeDatadir, startServer } from '../../compat/mariadb.mjs';
+import { makeDatadir, startServer } from '../../compat/mariadb.mjs';
+import { freePort } from '../../packages/explore/dist/system/free-port.js';
 
 /** Where Debian has put Galera's provider, or `undefined`. */
 function findProvider() {
